@@ -1,0 +1,194 @@
+"""What each public page is given, under the name `page`. Forms come beside it under the name `form`.
+
+A form is a plain `forms.Form`; its field names are the contract, written at the top of each template.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+from tuntas.surfaces.parts import Chip, Count, Decision, DutyMap, Holder, Paper, Step, Task, Words
+
+Answer: TypeAlias = Literal["held", "sent", "citizen", "outside", "waiting", "dispute", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """`region` "Kota Cilegon"; `week` last week's counts, () hides them."""
+
+    region: Words
+    week: Sequence[Count] = ()
+    demo_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One hit of the look-up. `path` "Kec. Cilegon, Kota Cilegon, Banten"."""
+
+    code: str
+    name: str
+    path: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceResults:
+    """What the look-up found. An empty `query` has not been asked yet."""
+
+    query: str = ""
+    places: Sequence[Place] = ()
+    has_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandInPage:
+    """The form, and the places found for what was typed."""
+
+    found: PlaceResults
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """What the citizen takes home. `who` "Bu Rohmah" is for staff; empty on the public page.
+
+    number: as written, "4F7-K2M-9HX"; secret: as written, "73 18 04", empty when not to be shown again;
+    proof: the promise of inclusion, short; sms: the exact text; twins: perhaps-the-same matters, staff only.
+    """
+
+    number: str
+    handed_at: datetime
+    holder: Holder
+    due: date | datetime
+    n_days: int
+    region: Words
+    qr_url: str
+    who: str = ""
+    secret: str = ""
+    papers: Sequence[Paper] = ()
+    proof: str = ""
+    sms: str = ""
+    twins: Sequence[Task] = ()
+    is_provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SentAwayPage:
+    """"I was sent away": the form, and the places found for what was typed."""
+
+    found: PlaceResults
+
+
+@dataclass(frozen=True, slots=True)
+class SentAwayDonePage:
+    """The visit is counted. `sentence` is what the duty map says, "Anda tidak perlu ke Dinsos. ..."."""
+
+    number: str
+    at: datetime
+    office: Words
+    sentence: Words
+    duty: DutyMap | None = None
+    reply_by: date | None = None
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContestPage:
+    """"I do not agree". `about` says with what, once a number is known; `until` the last day for it."""
+
+    number: str = ""
+    about: Words = ""
+    until: date | None = None
+    is_done: bool = False
+    done_sentence: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackPage:
+    """The number entry. `sentence` says what was wrong with the number, where it can be mended."""
+
+    sentence: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the receipt's secret opens."""
+
+    who: str
+    about: Words
+    papers: Sequence[Paper] = ()
+    decision: Decision | None = None
+    reasons: Sequence[Step] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedPage:
+    """The answer first. `answer` chooses the sentence:
+
+    held: an office works on it; sent: on its way to `receiver`, who must answer by `holder.until`;
+    citizen: it waits for you (`needed` says what); outside: `holder.office` is a body outside the house;
+    waiting: a window or a quota, until `holder.until`; dispute: `receiver` decides who holds it; ended: `ended_on`.
+    """
+
+    number: str
+    answer: Answer
+    chip: Chip
+    holder: Holder
+    now: Words
+    then: Words = ""
+    needed: Words = ""
+    receiver: Words = ""
+    ended_on: date | None = None
+    steps: Sequence[Step] = ()
+    n_days: int = 0
+    send_url: str = ""
+    contest_url: str = ""
+    sent_away_url: str = ""
+    opened: Opened | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DutiesPage:
+    """Who does what, in plain words, per programme. `region` whose map this is."""
+
+    region: Words
+    maps: Sequence[DutyMap]
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSeat:
+    """A seat to take with one click; `value` goes to `demo:take` as `seat`. With `url` it is a public page."""
+
+    name: Words
+    role: Words
+    value: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """One story, where and when."""
+
+    name: Words
+    sentence: Words
+    day: date | None
+    seats: Sequence[DemoSeat]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsPage:
+    """All districts of the demo; `tour` is the value of the seat for a first visit, empty for none."""
+
+    districts: Sequence[District]
+    tour: str = ""
+    tour_name: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorFacts:
+    """Given as `error` to 403, 404, 409 and 422; the sentence is shown as it is."""
+
+    sentence: Words
+    back_url: str = ""
+    back_label: Words = ""
