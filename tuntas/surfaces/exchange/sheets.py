@@ -1,0 +1,210 @@
+"""Open what an office hands over: xlsx, xls, ods or csv, judged by content, not by name.
+
+`read` gives the sheets with their header found, columns mapped and purpose told
+(a list of people, the staff, the family ties, reports, or nothing of ours). Rows
+are walked, not collected, so that a file of 100,000 rows or of 100,000 empty ones
+costs what its cells cost. Row numbers are the sheet's own, the first being 1.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from tuntas.base.errors import Invalid
+from tuntas.surfaces.exchange import columns
+
+
+PEOPLE: Final = "people"
+STAFF: Final = "staff"
+KIN: Final = "kin"
+REPORTS: Final = "reports"
+OTHER: Final = "other"
+
+MAX_BYTES: Final = 20 * 1024 * 1024
+MAX_UNPACKED: Final = 400 * 1024 * 1024
+MAX_AREA: Final = 15_000_000
+_HEADER_WITHIN: Final = 40
+_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+
+
+class Row(NamedTuple):
+    """A row of a sheet: its own number and its values as the file keeps them."""
+
+    number: int
+    values: Sequence[object]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: header, meaning of its columns, purpose; `rows` walks what is below."""
+
+    name: str
+    kind: str
+    header_row: int
+    headers: tuple[str, ...]
+    mapping: Mapping[str, int]
+    walk: Callable[[], Iterator[Row]]
+
+    def rows(self) -> Iterator[Row]:
+        """Walk the rows below the header, empty ones too."""
+        return (row for row in self.walk() if row.number > self.header_row)
+
+
+class _Header(NamedTuple):
+    row: int
+    texts: tuple[str, ...]
+    mapping: dict[str, int]
+
+
+def read(path: Path, remembered: Mapping[str, str] | None = None) -> list[Sheet]:
+    """Open a file and tell its sheets. Raises Invalid with advice when it is no workbook."""
+    if path.stat().st_size > MAX_BYTES:
+        raise Invalid(_("Berkas lebih dari 20 MB. Bagi menjadi beberapa berkas, lalu unggah satu per satu."))
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        walks = _workbook(path)
+    elif b"\x00" in head or head.startswith((b"%PDF", b"MZ", b"\x89PNG", b"\xff\xd8\xff")):
+        raise Invalid(_("Ini bukan berkas Excel atau CSV. Simpan dulu sebagai .xlsx, lalu unggah lagi."))
+    else:
+        walks = {path.stem: _csv(path)}
+    return [_tell(name, walk, remembered) for name, walk in walks.items()]
+
+
+def main_sheet(sheets: Sequence[Sheet], kind: str = PEOPLE) -> Sheet:
+    """Pick the sheet to take in; Invalid names what was looked for and what was there."""
+    fitting = [sheet for sheet in sheets if sheet.kind == kind]
+    if not fitting:
+        seen = ", ".join(sheet.name for sheet in sheets)
+        raise Invalid(
+            _("Tidak ada lembar berisi daftar orang: dicari baris judul dengan kolom NAMA dan NIK. "
+              "Lembar yang ada: %(seen)s.") % {"seen": seen}
+        )  # fmt: skip
+    return max(fitting, key=lambda sheet: len(sheet.mapping))
+
+
+def is_empty(values: Sequence[object]) -> bool:
+    """Tell whether a row holds nothing but blanks."""
+    return not any(value if not isinstance(value, str) else value.strip() for value in values)
+
+
+def _workbook(path: Path) -> dict[str, Callable[[], Iterator[Row]]]:
+    try:
+        if zipfile.is_zipfile(path):
+            _refuse_bombs(path)
+        workbook = CalamineWorkbook.from_path(str(path))
+        return {name: _walk(workbook.get_sheet_by_name(name)) for name in workbook.sheet_names}
+    except (CalamineError, zipfile.BadZipFile, KeyError) as fault:
+        raise Invalid(
+            _("Berkas tidak dapat dibuka sebagai Excel. Buka di Excel, simpan sebagai .xlsx, lalu unggah lagi.")
+        ) from fault
+
+
+def _refuse_bombs(path: Path) -> None:
+    # The reader lays a sheet out as a full rectangle: one cell in the far corner
+    # of an otherwise empty sheet would ask for more memory than the machine has.
+    too_large = _("Lembar terlalu besar atau ada isian jauh di luar tabel. Hapus isian itu, lalu unggah lagi.")
+    with zipfile.ZipFile(path) as archive:
+        if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
+            raise Invalid(too_large)
+        for item in archive.infolist():
+            if item.filename.startswith("xl/worksheets/") and _area(archive.read(item)) > MAX_AREA:
+                raise Invalid(too_large)
+
+
+def _area(xml: bytes) -> int:
+    widest = highest = 0
+    for cell in _CELL.finditer(xml):
+        column = 0
+        for letter in cell[1]:
+            column = column * 26 + letter - 64
+        widest = max(widest, column)
+        highest = max(highest, int(cell[2]))
+    return widest * highest
+
+
+def _walk(sheet: CalamineSheet) -> Callable[[], Iterator[Row]]:
+    def walk() -> Iterator[Row]:
+        if sheet.height:
+            for number, values in enumerate(sheet.iter_rows(), start=1):
+                yield Row(number, values)
+
+    return walk
+
+
+def _csv(path: Path) -> Callable[[], Iterator[Row]]:
+    with path.open("rb") as file:
+        sample = file.read(65536)
+    encoding = "utf-8-sig" if _is_utf8(sample) else "cp1252"
+    first = sample.split(b"\n", 1)[0].decode(encoding, "replace")
+    delimiter = max(",;\t|", key=first.count)
+
+    def walk() -> Iterator[Row]:
+        with io.open(path, encoding=encoding, errors="replace", newline="") as file:
+            for number, values in enumerate(csv.reader(file, delimiter=delimiter), start=1):
+                yield Row(number, values)
+
+    return walk
+
+
+def _is_utf8(sample: bytes) -> bool:
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        return fault.start > len(sample) - 4  # a letter cut at the end of the sample
+    return True
+
+
+def _tell(
+    name: str, walk: Callable[[], Iterator[Row]], remembered: Mapping[str, str] | None
+) -> Sheet:
+    header = _find_header(walk, remembered)
+    if header is None:
+        return Sheet(name, OTHER, 0, (), {}, walk)
+    return Sheet(name, _purpose(header.mapping), header.row, header.texts, header.mapping, walk)
+
+
+def _find_header(
+    walk: Callable[[], Iterator[Row]], remembered: Mapping[str, str] | None
+) -> _Header | None:
+    best: _Header | None = None
+    above: Row | None = None
+    filled = (row for row in walk() if not is_empty(row.values))
+    for row in islice(filled, _HEADER_WITHIN):
+        for texts in _readings(above, row):
+            mapping = columns.map_columns(texts, remembered)
+            if len(mapping) >= 2 and (best is None or len(mapping) > len(best.mapping)):
+                best = _Header(row.number, texts, mapping)
+        above = row
+    return best
+
+
+def _readings(above: Row | None, row: Row) -> Iterator[tuple[str, ...]]:
+    """Read a row as a header alone, then under the group titles of the row above it."""
+    texts = tuple(str(value).strip() if value is not None else "" for value in row.values)
+    yield texts
+    if above is not None and above.number == row.number - 1:
+        group = tuple(str(value).strip() if value is not None else "" for value in above.values)
+        yield tuple(low or high for low, high in zip(texts, group, strict=False))
+
+
+def _purpose(mapping: Mapping[str, int]) -> str:
+    if "report_no" in mapping and "name" in mapping:
+        return REPORTS
+    if "position" in mapping and {"name", "nik"} <= mapping.keys():
+        return STAFF
+    ties = mapping.keys() & {"father_nik", "mother_nik", "spouse_nik"}
+    if ties and "nik" in mapping and not mapping.keys() & {"birth_on", "sex", "village"}:
+        return KIN
+    if "name" in mapping and mapping.keys() & {"nik", "kk_no"}:
+        return PEOPLE
+    return OTHER
