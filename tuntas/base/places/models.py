@@ -13,26 +13,26 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import Exact
 
 from tuntas.base.places.enums import HolidayKind, RegionKind
+from tuntas.base.places.expressions import Above, Level, Searched, Squeezed
 from tuntas.base.places.fields import RegionField
 
 
-class Squeezed(models.Func):
-    """A name as one lowercase word of letters and digits: `Du'en` and `du en` are both `duen`.
-
-    `queries.squeeze` is the same in Python.
-    """
-
-    template = "lower(regexp_replace(%(expressions)s, '[^[:alnum:]]', '', 'g'))"
-    output_field = models.TextField()
+_KINDS_OF_LEVEL = {
+    1: [RegionKind.PROVINCE],
+    2: [RegionKind.REGENCY, RegionKind.CITY],
+    3: [RegionKind.DISTRICT],
+    4: [RegionKind.KELURAHAN, RegionKind.DESA, RegionKind.CUSTOMARY_VILLAGE],
+}
 
 
-class Searched(models.Func):
-    """A path as lowercase words, one space before each: ` kel ketileng kec cilegon kota cilegon banten`."""
-
-    template = "lower(' ' || regexp_replace(%(expressions)s, '[^[:alnum:]]+', ' ', 'g'))"
-    output_field = models.TextField()
+def _kind_fits_level() -> models.Q:
+    fits = models.Q()
+    for level, kinds in _KINDS_OF_LEVEL.items():
+        fits |= models.Q(Exact(Level("code"), level), kind__in=kinds)
+    return fits
 
 
 class Region(models.Model):
@@ -54,9 +54,11 @@ class Region(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(name="region_kind_fits_code", condition=_kind_fits_level()),
             models.CheckConstraint(
-                name="region_kind_fits_code",
-                condition=models.Q(kind__in=RegionKind.values),
+                name="region_parent_is_one_up",
+                condition=models.Q(Exact(Level("code"), 1), parent__isnull=True)
+                | models.Q(Exact(Above("code"), models.F("parent")), parent__isnull=False),
             ),
         ]
         indexes: ClassVar = [
