@@ -46,7 +46,7 @@ PINNED = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A database that answers. `process` is there when this process runs it."""
 
@@ -56,6 +56,12 @@ class Server:
     def dsn(self, role: str) -> str:
         """Give the connection string of a role in our database."""
         return dsn.conninfo(role)
+
+    def keep_up(self, announce: Announce) -> None:
+        """Start the database again if it was killed; its owner calls this now and then."""
+        if self.process is not None and self.process.poll() is not None:
+            announce("The database was cut off. Starting it again.")
+            self.process = _start(self.data, fsync=True, announce=announce)
 
 
 def _say(sentence: str) -> None:
@@ -74,11 +80,12 @@ def own(*, fsync: bool = True, announce: Announce = _say) -> Iterator[Server]:
             "or set TUNTAS_DATA to another folder."
         )
     try:
-        process = _start(data, fsync=fsync, announce=announce)
+        server = Server(data, _start(data, fsync=fsync, announce=announce))
         try:
-            yield Server(data, process)
+            yield server
         finally:
-            processes.stop(process, STOP_PATIENCE)
+            assert server.process is not None
+            processes.stop(server.process, STOP_PATIENCE)
     finally:
         lock.release()
 

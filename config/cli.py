@@ -1,0 +1,71 @@
+"""`tuntas NAME`: makes sure there is a database, then hands over to Django's management commands.
+
+A command joins the running database or runs one for its own life; with DATABASE_URL it uses that one. Roles are
+made when missing, and a database without tables is migrated before the command sees it.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+import django
+from django.core import management
+
+from config import env
+from config.postgres import dsn, roles, server
+
+
+# These run their own database, or need none.
+WITHOUT_DATABASE = frozenset(
+    {"", "help", "version", "serve", "dsn", "story", "collectstatic", "makemigrations", "makemessages", "diffsettings"}
+)
+# Tables are made and changed as their owner, whichever alias one forgot to name.
+AS_OWNER = frozenset({"migrate", "showmigrations", "sqlmigrate", "optimizemigration"})
+
+
+def main() -> int:
+    """Run one command; give the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # A pool serves many threads; a command is one.
+    os.environ.setdefault("TUNTAS_POOL", "0")
+    arguments = sys.argv[1:]
+    name = arguments[0] if arguments and not arguments[0].startswith("-") else ""
+    try:
+        with database_for(name, arguments):
+            management.execute_from_command_line(["tuntas", *arguments, *_owner_alias(name, arguments)])
+    except env.Wrong as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return 2
+    return 0
+
+
+@contextlib.contextmanager
+def database_for(name: str, arguments: list[str]) -> Iterator[None]:
+    """Have a database with roles and tables for as long as the command runs."""
+    if name in WITHOUT_DATABASE or "--help" in arguments or "-h" in arguments:
+        yield
+        return
+    with contextlib.nullcontext() if dsn.url() else server.attach_or_start():
+        roles.ensure()
+        if name not in AS_OWNER | {"roles"}:
+            migrate_if_empty()
+        yield
+
+
+def migrate_if_empty() -> None:
+    """Make the tables in a database that has none yet."""
+    if roles.has_tables():
+        return
+    sys.stderr.write("Making the tables.\n")
+    django.setup()
+    management.call_command("migrate", database="owner", interactive=False, verbosity=0)
+
+
+def _owner_alias(name: str, arguments: list[str]) -> list[str]:
+    given = any(word.split("=")[0] == "--database" for word in arguments)
+    return ["--database", "owner"] if name in AS_OWNER and not given else []
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,182 @@
+"""Running the parts side by side: web server, worker, and the embedded database's revival.
+
+The demo is built before the first page is served. A note on the database (COMMENT ON DATABASE) says whether it was
+finished: one cut off half-way is thrown away, and a database without that note is never touched.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import Popen
+
+import psycopg
+from django.core.management import get_commands
+from django.db import connections
+from psycopg import sql
+
+from config import env
+from config.postgres import dsn, processes
+from config.postgres.server import Server
+
+
+Announce = Callable[[str], None]
+
+BUILDING = "tuntas demo, being built"
+BUILT = "tuntas demo"
+GRACE = 30.0
+
+
+def refuse_taken_port(port: int) -> None:
+    """Say so before anything is started if another program has the port."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((_host(), port))
+        except OSError as error:
+            raise env.Wrong(f"Port {port} is taken ({error.strerror}). Set PORT to a free one.") from error
+
+
+def _host() -> str:
+    return env.text("TUNTAS_BIND", default="127.0.0.1")
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[threading.Event]:
+    """Turn SIGTERM, SIGINT and a closed terminal into one event, so that all stops in order.
+
+    Until the event is looked at, a long first step (migrations, demo) is left at once instead.
+    """
+    stop = threading.Event()
+
+    def note(_number: int, _frame: object) -> None:
+        if stop.is_set() or not _serving.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    _serving.clear()
+    kinds = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = {kind: signal.signal(kind, note) for kind in kinds}
+    try:
+        yield stop
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
+
+
+_serving = threading.Event()
+
+
+def serve(port: int, database: Server | None, stop: threading.Event, say: Announce) -> None:
+    """Run web server and worker until `stop`; a dead worker or database is started again."""
+    connections.close_all()
+    _serving.set()
+    web = _spawn(_web_command(port), pool=True)
+    worker = _spawn_worker(say)
+    say(f"Serving on http://{_host()}:{port}/")
+    try:
+        while not stop.wait(0.5):
+            if database is not None:
+                database.keep_up(say)
+            if web.poll() is not None:
+                raise env.Wrong(f"The web server ended by itself (code {web.returncode}). Its reason is above.")
+            if worker is not None and worker.poll() is not None:
+                say(f"The worker ended (code {worker.returncode}). Starting it again.")
+                time.sleep(1)
+                worker = _spawn_worker(say)
+    finally:
+        say("Stopping.")
+        _end([web, *([worker] if worker else [])])
+
+
+def _web_command(port: int) -> list[str]:
+    workers = env.number("TUNTAS_WEB_WORKERS", default=2, least=1)
+    options = ["--interface", "wsgi", "--host", _host(), "--port", str(port), "--workers", str(workers)]
+    options += ["--blocking-threads", "2", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "10"]
+    return [_program("granian"), *options, "config.wsgi:application"]
+
+
+def _spawn_worker(say: Announce) -> Popen[bytes] | None:
+    if "work" not in get_commands():
+        say("There is no worker in this build: deadlines are not watched.")
+        return None
+    return _spawn([_program("tuntas"), "work"], pool=False)
+
+
+def _program(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))
+
+
+def _spawn(command: list[str], *, pool: bool) -> Popen[bytes]:
+    return Popen(  # noqa: S603 - our own programs, no shell
+        command,
+        env=os.environ | {"TUNTAS_POOL": "1" if pool else "0"},
+        start_new_session=True,
+        preexec_fn=processes.die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - only the signal handler runs beside
+    )
+
+
+def _end(children: list[Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def demo_state() -> str:
+    """Read the note on our database; "" if there is none."""
+    with psycopg.connect(dsn.admin_conninfo(), autocommit=True) as admin:
+        row = admin.execute(
+            "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = %s",
+            [dsn.database_name()],
+        ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def note_demo(state: str) -> None:
+    """Write the note on our database."""
+    with psycopg.connect(dsn.admin_conninfo(), autocommit=True) as admin:
+        name = sql.Identifier(dsn.database_name())
+        admin.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(name, sql.Literal(state)))
+
+
+def drop_database() -> None:
+    """Throw away a demo that was never finished; refuses any other database."""
+    if demo_state() != BUILDING:
+        raise env.Wrong(f"The database {dsn.database_name()} is not an unfinished demo and is left as it is.")
+    connections.close_all()
+    with psycopg.connect(dsn.admin_conninfo(), autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(dsn.database_name())))
+
+
+def build_demo(say: Announce) -> None:
+    """Fill the new database by the `demo` command, in a process of its own, and note that it is whole."""
+    if "demo" not in get_commands():
+        say("There is no demo in this build: the database stays empty.")
+        note_demo(BUILT)
+        return
+    connections.close_all()
+    began = time.monotonic()
+    say("Building the demo, about two minutes.")
+    demo = _spawn([_program("tuntas"), "demo"], pool=False)
+    try:
+        code = demo.wait()
+    finally:
+        _end([demo])
+    if code != 0:
+        raise env.Wrong(f"The demo could not be built (code {code}). Its reason is above; nothing is served.")
+    note_demo(BUILT)
+    say(f"The demo is built ({time.monotonic() - began:.0f} s).")
