@@ -1,0 +1,89 @@
+"""What each role may do to each table, as one literal map; installed after every migration as the owner.
+
+Row-level security beneath is a wall against bugs, not against a stolen role: the web role sets its own scope.
+"""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from tuntas.base.ledger import protect
+
+
+READ_ONLY = {
+    "ledger_act", "ledger_actbody", "ledger_actrow", "ledger_digestversion", "ledger_mark", "cases_workflowstate",
+    "places_region", "places_retiredregion",
+}  # fmt: skip
+NO_SIGHT = {"ledger_actpending"}
+DELETE_TOO = {
+    "public_limit", "django_session", "exchange_columnmap", "ledger_shown",
+    "auth_user_groups", "mfa_authenticator", "account_emailaddress", "account_emailconfirmation",
+}  # fmt: skip
+INSERT_ONLY = {"cases_sight", "cases_bounce", "cases_escalation", "cases_correction", "cases_document", "cases_disposition"}
+
+# Tables that belong to a case: seen exactly when the case is seen.
+OF_A_CASE = (
+    "cases_attachment", "cases_task", "cases_custody", "cases_handover", "cases_disposition", "cases_batchline",
+    "cases_dispatch", "cases_dispute", "cases_clock", "cases_decision", "cases_objection", "cases_correction",
+)  # fmt: skip
+# Tables with a region of their own.
+OF_A_REGION = ("cases_case", "cases_visit", "cases_bounce", "people_person", "people_family")
+# What the hand-in and tracking functions touch.
+INTAKE = {
+    "cases_case": "SELECT, INSERT", "cases_custody": "SELECT, INSERT", "cases_clock": "SELECT, INSERT",
+    "cases_visit": "SELECT, INSERT, UPDATE", "cases_bounce": "SELECT, INSERT", "cases_handover": "SELECT",
+    "cases_dispute": "SELECT", "cases_dispatch": "SELECT", "cases_decision": "SELECT", "cases_task": "SELECT",
+    "cases_objection": "SELECT, INSERT", "cases_attachment": "SELECT, INSERT", "cases_document": "SELECT, INSERT",
+    "offices_office": "SELECT", "offices_post": "SELECT", "ledger_outbox": "INSERT", "ledger_act": "SELECT",
+}  # fmt: skip
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Grant rights and write policies anew; idempotent."""
+    tables = connection.introspection.table_names()
+    ours = set(protect.our_tables())
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT USAGE ON SCHEMA public TO tuntas_web, tuntas_intake, tuntas_auditor, tuntas_sequencer, tuntas_search")
+        cursor.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO tuntas_web, tuntas_intake")
+        for table in sorted(tables):
+            cursor.execute(f"REVOKE ALL ON {table} FROM tuntas_web, tuntas_intake")
+            if rights := _web_rights(table, ours):
+                cursor.execute(f"GRANT {rights} ON {table} TO tuntas_web")
+            if table in ours:
+                cursor.execute(f"GRANT SELECT ON {table} TO tuntas_auditor")
+        for table, rights in INTAKE.items():
+            cursor.execute(f"GRANT {rights} ON {table} TO tuntas_intake")
+        cursor.execute("GRANT SELECT ON ledger_act TO tuntas_sequencer")
+        cursor.execute("GRANT SELECT, DELETE ON ledger_actpending TO tuntas_sequencer")
+        for table in OF_A_REGION:
+            _policies(cursor, table, "region <@ ANY(offices_scope())")
+        for table in OF_A_CASE:
+            _policies(cursor, table, f"EXISTS (SELECT 1 FROM cases_case c WHERE c.id = {table}.case_id)")
+        _policies(
+            cursor, "cases_escalation",
+            "EXISTS (SELECT 1 FROM cases_clock k WHERE k.id = cases_escalation.clock_id)",
+        )  # fmt: skip
+
+
+def _web_rights(table: str, ours: set[str]) -> str:
+    if table in NO_SIGHT:
+        return ""
+    if table in READ_ONLY:
+        return "SELECT"
+    if table in INSERT_ONLY:
+        return "SELECT, INSERT"
+    if table in DELETE_TOO or (table not in ours and table.startswith(("procrastinate", "mfa", "account"))):
+        return "SELECT, INSERT, UPDATE, DELETE"
+    if table in ours:
+        return "SELECT, INSERT, UPDATE"
+    return "SELECT, INSERT, UPDATE" if table in {"auth_user", "django_session"} else "SELECT"
+
+
+def _policies(cursor, table: str, rule: str) -> None:  # type: ignore[no-untyped-def]
+    """One policy for the web role's scope, one each for intake and auditor."""
+    cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    for name, role, using in (
+        (f"{table}_in_scope", "tuntas_web", rule),
+        (f"{table}_at_intake", "tuntas_intake", "true"),
+        (f"{table}_at_audit", "tuntas_auditor", "true"),
+    ):
+        cursor.execute(f"DROP POLICY IF EXISTS {name} ON {table}")
+        cursor.execute(f"CREATE POLICY {name} ON {table} TO {role} USING ({using}) WITH CHECK ({using})")

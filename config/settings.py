@@ -1,0 +1,138 @@
+"""Settings, all from the environment; `config.env` says what is wrong and what to do about it."""
+
+from pathlib import Path
+
+from config import env, logs
+from config.postgres import dsn
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+DEBUG = False
+SECRET_KEY = env.secret_key()
+ALLOWED_HOSTS = env.words("TUNTAS_HOSTS", default=["*"])
+CSRF_TRUSTED_ORIGINS = env.words("TUNTAS_ORIGINS", default=[])
+HTTPS = env.flag("TUNTAS_HTTPS", default=False)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "tuntas.base.ledger",
+    "tuntas.base.places",
+    "tuntas.base.offices",
+    "tuntas.base.people",
+    "tuntas.base.programs",
+    "tuntas.casework.cases",
+    "tuntas.casework.kinds.proposal",
+    "tuntas.surfaces.public",
+    "tuntas.surfaces.desk",
+    "tuntas.surfaces.api",
+    "tuntas.surfaces.exchange",
+    "tuntas.surfaces.commands",
+    "config",
+]
+
+MIDDLEWARE = [
+    "config.middleware.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.ScopeMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.middleware.seat_context",
+            ],
+        },
+    },
+]
+
+DATABASES = dsn.databases()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEST_RUNNER = ""
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "config.accounts.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:today"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = env.number("TUNTAS_SESSION_SECONDS", default=8 * 3600)
+CSRF_FAILURE_VIEW = "config.middleware.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if (STATIC_ROOT / "staticfiles.json").exists()
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+DATA_UPLOAD_MAX_MEMORY_SIZE = 22 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 22 * 1024 * 1024
+
+# Ours.
+RECEIPT_KEY = env.secret_key("receipt")
+# How many hand-ins, visits and look-ups one address may make in a minute; an office behind one line needs more.
+LIMITS = {
+    "hand_in": env.number("TUNTAS_LIMIT_HAND_IN", default=30),
+    "visit": env.number("TUNTAS_LIMIT_VISIT", default=30),
+    "track": env.number("TUNTAS_LIMIT_TRACK", default=30),
+    "places": env.number("TUNTAS_LIMIT_PLACES", default=240),
+    "login": env.number("TUNTAS_LIMIT_LOGIN", default=20),
+    "api": env.number("TUNTAS_LIMIT_API", default=600),
+}
+EMAIL_HOST = env.text("TUNTAS_SMTP_HOST", default="")
+EMAIL_PORT = env.number("TUNTAS_SMTP_PORT", default=25)
+EMAIL_FROM = env.text("TUNTAS_SMTP_FROM", default="tuntas@localhost")
+PROCRASTINATE_ON_APP_READY = "config.jobs.on_app_ready"
+LOGGING = logs.config()

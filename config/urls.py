@@ -1,0 +1,6 @@
+"""Every address there is."""
+
+from django.urls import include, path
+
+
+urlpatterns: list = []

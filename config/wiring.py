@@ -1,0 +1,32 @@
+"""The one place that knows every area: kinds, renderers, and what follows a migration."""
+
+from django.db import connections
+
+from tuntas.base.ledger import protect
+from tuntas.base.places import loading
+from tuntas.casework.cases import notices, workflow
+from tuntas.casework.kinds.proposal import workflow as proposal
+
+
+def connect() -> None:
+    """Tell the kernel which kinds exist, and the outbox how to render."""
+    workflow.register(workflow.NEED)
+    workflow.register(proposal.PROPOSAL)
+    notices.connect()
+
+
+def after_migrate(using: str, **kwargs: object) -> None:
+    """Bring states, digests, triggers and rights in step with the schema; as the owner, after every migration."""
+    if using != "owner":
+        return
+    connection = connections["owner"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('cases_objection'), to_regclass('ledger_mark')")
+        if None in cursor.fetchone():
+            return
+    workflow.store_states(connection)
+    protect.install(connection)
+    from config import rights  # noqa: PLC0415
+
+    rights.install(connection)
+    loading.load_places(using)

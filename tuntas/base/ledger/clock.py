@@ -1,0 +1,45 @@
+"""The business clock. Only surfaces and config read it; everything below takes `at` as an argument.
+
+On a database marked `story` or `test` it may be set; jobs, sessions and log-in stay on real time.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connections
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tuntas.base.errors import Denied
+
+
+def kind() -> str:
+    """What this database is marked as: production, demo, story or test."""
+    return str(_mark()[0])
+
+
+def now() -> datetime:
+    """Business time: real time plus the offset of the database's mark."""
+    return timezone.now() + _mark()[1]
+
+
+def set_to(at: datetime) -> None:
+    """This function will set the business clock; Denied unless the database is marked story or test."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_mark SET clock_offset = %s WHERE kind IN ('story', 'test')", [at - timezone.now()]
+        )
+        if cursor.rowcount == 0:
+            raise Denied(_("Jam hanya bisa diatur di pangkalan data cerita atau uji."))
+
+
+def mark(as_kind: str) -> None:
+    """This function will mark the database; the owner's act, done once when it is made."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE ledger_mark SET kind = %s, clock_offset = '0'", [as_kind])
+
+
+def _mark() -> tuple[str, timedelta]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT kind, clock_offset FROM ledger_mark")
+        found: tuple[str, timedelta] = cursor.fetchone()
+    return found

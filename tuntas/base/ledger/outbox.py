@@ -1,0 +1,110 @@
+"""What leaves the house after commit: a template and ids now, a text only when it is sent.
+
+Two senders may run at once (rows are claimed with SKIP LOCKED), and one may die between sending and
+marking: the message is then sent again under the same key, and the receiving side (Message-ID, or the
+key of the screen channel) shows it once.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.mail import EmailMessage
+from django.db import connections, transaction
+from django.utils import timezone
+
+from tuntas.base.ledger.acts import OpenAct
+from tuntas.base.ledger.models import Outbox, Shown
+
+
+@dataclass(frozen=True)
+class Message:
+    """A rendered message: where to, and the words. `address` is an e-mail address or a phone number."""
+
+    address: str
+    subject: str
+    text: str
+
+
+# Template name -> function (case_id, ref_id) -> Message or None when there is nobody to tell.
+RENDERERS: dict[str, Callable[[int | None, int | None], Message | None]] = {}
+CLAIM_SECONDS = 60
+ATTEMPTS = 8
+
+
+def renderer(name: str) -> Callable[[Callable[..., Message | None]], Callable[..., Message | None]]:
+    """Register the function that renders one template."""
+
+    def register(function: Callable[..., Message | None]) -> Callable[..., Message | None]:
+        RENDERERS[name] = function
+        return function
+
+    return register
+
+
+def announce(
+    act: OpenAct, template: str, *, channel: str = "screen", ref_id: int | None = None, due_at: datetime | None = None
+) -> None:
+    """This function will put one message of an open act into the outbox."""
+    Outbox.objects.using(act.using).create(
+        key=uuid.uuid4(), act_id=act.id, template=template, channel=channel, case_id=act.case_id, ref_id=ref_id,
+        due_at=due_at or act.at,
+    )  # fmt: skip
+
+
+def send_due(*, now: datetime, limit: int = 100) -> int:
+    """This function will send what is due and say how many; safe to run twice at once."""
+    sent = 0
+    for message_id in _claim(now, limit):
+        sent += _send(message_id)
+    return sent
+
+
+def _claim(now: datetime, limit: int) -> list[int]:
+    real = timezone.now()
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        cursor.execute(
+            """UPDATE ledger_outbox SET claimed_at = %s, attempts = attempts + 1 WHERE id IN (
+                   SELECT id FROM ledger_outbox
+                   WHERE sent_at IS NULL AND due_at <= %s AND attempts < %s
+                     AND (claimed_at IS NULL OR claimed_at < %s)
+                   ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
+               RETURNING id""",
+            [real, now, ATTEMPTS, real - timedelta(seconds=CLAIM_SECONDS), limit],
+        )
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def _send(message_id: int) -> int:
+    row = Outbox.objects.get(pk=message_id)
+    message = RENDERERS[row.template](row.case_id, row.ref_id)
+    if message is not None:
+        try:
+            CHANNELS[row.channel](row, message)
+        except OSError as error:
+            # The post office is away: the row stays claimed and is tried again later.
+            Outbox.objects.filter(pk=row.pk).update(failure=type(error).__name__)
+            return 0
+    Outbox.objects.filter(pk=row.pk).update(sent_at=timezone.now(), failure="")
+    return 1 if message else 0
+
+
+def _show(row: Outbox, message: Message) -> None:
+    Shown.objects.bulk_create(
+        [Shown(key=row.key, case_id=row.case_id, address=message.address, text=message.text, shown_at=timezone.now())],
+        ignore_conflicts=True,
+    )
+
+
+def _email(row: Outbox, message: Message) -> None:
+    from django.conf import settings  # noqa: PLC0415
+
+    EmailMessage(
+        message.subject, message.text, settings.EMAIL_FROM, [message.address],
+        headers={"Message-ID": f"<{row.key}@tuntas>"},
+    ).send()  # fmt: skip
+
+
+# No SMS gateway is wired: an SMS is shown on screen, and says so there.
+CHANNELS: dict[str, Callable[[Outbox, Message], None]] = {"screen": _show, "sms": _show, "email": _email}

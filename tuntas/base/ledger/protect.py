@@ -1,0 +1,165 @@
+"""Protection: which tables answer to an act, and the triggers that hold it.
+
+Every table of ours is protected unless EXEMPT names it with its reason. `install` runs after every
+migration as the owner: it writes one digest function and one trigger per table, and, when a table's
+columns changed, records a new version of its digest in a recorded act (a re-commitment).
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
+
+from tuntas.base.ledger import canonical
+
+
+EXEMPT = {
+    "ledger_act": "is the record itself; its own triggers refuse a change",
+    "ledger_actbody": "is the record itself",
+    "ledger_actrow": "is the record itself",
+    "ledger_actpending": "a queue; the sequencer empties it",
+    "ledger_digestversion": "written by migrations, as the owner",
+    "ledger_outbox": "a queue of ids; sending marks it outside any act",
+    "ledger_shown": "the demo's stand-in for a phone",
+    "ledger_mark": "the kind of database, set once by the owner",
+    "places_region": "shipped facts, compared with the shipped file by `verify_regions`",
+    "places_retiredregion": "shipped facts, compared with the shipped file",
+    "places_holiday": "shipped facts and dated edits by the owner",
+    "cases_workflowstate": "generated from the workflow tables, checked equal at start",
+    "cases_sight": "the trail of who read what, written outside the reader's transaction",
+    "public_limit": "counts requests per minute",
+    "people_nameindex": "kept by a trigger from people_person; holds nothing of its own",
+    "exchange_columnmap": "remembered spelling of spreadsheet headers",
+}
+
+
+@dataclass(frozen=True)
+class Protected:
+    """One protected table: its primary key columns and all its columns, in order."""
+
+    table: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+def our_tables() -> list[str]:
+    """Table names of all models that live under `tuntas`, sorted."""
+    return sorted(
+        model._meta.db_table  # noqa: SLF001
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith("tuntas.") and model._meta.managed  # noqa: SLF001
+    )
+
+
+def protected_tables() -> list[str]:
+    return [table for table in our_tables() if table not in EXEMPT]
+
+
+def install(connection: BaseDatabaseWrapper | None = None) -> None:
+    """Bring digests and triggers of every protected table that exists in step with its columns."""
+    connection = connection or connections["owner"]
+    with connection.cursor() as cursor:
+        changed = [
+            (found, version)
+            for table in protected_tables()
+            if (found := _describe(cursor, table)) and (version := _next_version(cursor, found))
+        ]
+        for found, version in changed:
+            _write_digest(cursor, found, version)
+        if any(version > 1 for _, version in changed):
+            _recommit(cursor, [(found, version) for found, version in changed if version > 1])
+
+
+def _describe(cursor, table: str) -> Protected | None:  # type: ignore[no-untyped-def]
+    cursor.execute(
+        """SELECT array_agg(attname::text ORDER BY attnum) FROM pg_attribute
+           WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped""",
+        [table],
+    )
+    columns = cursor.fetchone()[0]
+    if not columns:
+        return None
+    cursor.execute(
+        """SELECT array_agg(a.attname::text ORDER BY k.n) FROM pg_index i,
+               unnest(i.indkey) WITH ORDINALITY AS k(attnum, n)
+           JOIN pg_attribute a ON a.attnum = k.attnum
+           WHERE i.indrelid = to_regclass(%s) AND i.indisprimary AND a.attrelid = i.indrelid""",
+        [table],
+    )
+    return Protected(table, tuple(cursor.fetchone()[0]), tuple(columns))
+
+
+def _next_version(cursor, found: Protected) -> int:  # type: ignore[no-untyped-def]
+    """The version to write, or 0 when the digest already covers these columns."""
+    cursor.execute(
+        "SELECT version, columns FROM ledger_digestversion WHERE tbl = %s ORDER BY version DESC LIMIT 1", [found.table]
+    )
+    last = cursor.fetchone()
+    if last is None:
+        return 1
+    version, columns = last
+    columns = columns if isinstance(columns, list) else canonical.loads(columns)
+    return 0 if tuple(columns) == found.columns else version + 1
+
+
+def key_sql(found: Protected, row: str) -> str:
+    """SQL text of a row's key: its primary key columns, joined by a bar."""
+    return " || '|' || ".join(f"({row}.{column})::text" for column in found.key)
+
+
+def _write_digest(cursor, found: Protected, version: int) -> None:  # type: ignore[no-untyped-def]
+    columns = ", ".join(f"(r).{column}" for column in found.columns)
+    table = found.table
+    cursor.execute(
+        "INSERT INTO ledger_digestversion (tbl, version, columns) VALUES (%s, %s, %s::jsonb)",
+        [table, version, canonical.dumps(list(found.columns))],
+    )
+    # A row's text must not depend on the session: time zone and number format are pinned.
+    cursor.execute(f"""
+        CREATE OR REPLACE FUNCTION {table}_digest(r {table}) RETURNS bytea LANGUAGE sql STABLE
+        SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
+        SET extra_float_digits = 1 SET bytea_output = 'hex' SET search_path = public, pg_temp AS $$
+            SELECT sha256(convert_to(jsonb_build_array({columns})::text, 'UTF8'))
+        $$;
+        CREATE OR REPLACE FUNCTION {table}_witness() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = public, pg_temp AS $$
+        DECLARE v_act bigint := ledger_current_act();
+        BEGIN
+            IF TG_OP = 'DELETE' THEN
+                PERFORM ledger_note_row(v_act, '{table}', {key_sql(found, "OLD")}, 'D', {version}::smallint, NULL);
+                RETURN NULL;
+            END IF;
+            IF TG_OP = 'UPDATE' AND {key_sql(found, "OLD")} <> {key_sql(found, "NEW")} THEN
+                PERFORM ledger_note_row(v_act, '{table}', {key_sql(found, "OLD")}, 'D', {version}::smallint, NULL);
+            END IF;
+            PERFORM ledger_note_row(v_act, '{table}', {key_sql(found, "NEW")}, left(TG_OP, 1)::char,
+                {version}::smallint, {table}_digest(NEW));
+            RETURN NULL;
+        END $$;
+        DROP TRIGGER IF EXISTS {table}_witnessed ON {table};
+        CREATE TRIGGER {table}_witnessed AFTER INSERT OR UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {table}_witness();
+        DROP TRIGGER IF EXISTS {table}_kept ON {table};
+        CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} EXECUTE FUNCTION ledger_no_truncate();
+    """)
+
+
+def _recommit(cursor, changed: list[tuple[Protected, int]]) -> None:  # type: ignore[no-untyped-def]
+    """Record the digests of all rows of the changed tables anew, in one act of the system."""
+    at = timezone.now()
+    cursor.execute("SELECT ledger_open_act('ledger.recommitted', 'system', NULL, NULL, %s, NULL)", [at])
+    act_id = cursor.fetchone()[0]
+    for found, version in changed:
+        cursor.execute(
+            f"""INSERT INTO ledger_actrow (act_id, tbl, row_pk, op, version, digest)
+                SELECT %s, %s, {key_sql(found, "r")}, 'B', %s, {found.table}_digest(r) FROM {found.table} r""",
+            [act_id, found.table, version],
+        )
+    body = canonical.act_body(
+        event="ledger.recommitted", actor_kind="system", post_id=None, staff_id=None, case_id=None, at=at,
+        facts={"tables": {found.table: version for found, version in changed}},
+    )  # fmt: skip
+    cursor.execute("SELECT ledger_close_act(%s, %s, %s)", [act_id, secrets.token_bytes(32), body])

@@ -1,0 +1,128 @@
+"""What a post may do: each permission is a name with a sentence, and one table says which seats hold it.
+
+The sentence is what the permission page, the docs and a refusal show.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tuntas.base.errors import Denied
+from tuntas.base.offices.enums import OfficeKind, Role
+from tuntas.base.offices.seats import Seat
+
+
+CASES_TAKE_IN = "cases.take_in"
+CASES_SEE = "cases.see"
+CASES_PREPARE = "cases.prepare"
+CASES_HAND_OVER = "cases.hand_over"
+CASES_ANSWER_HANDOVER = "cases.answer_handover"
+CASES_ASSIGN = "cases.assign"
+CASES_STOP_CLOCK = "cases.stop_clock"
+CASES_VERIFY = "cases.verify"
+CASES_DECIDE = "cases.decide"
+CASES_NOTIFY = "cases.notify"
+CASES_DECIDE_OBJECTION = "cases.decide_objection"
+CASES_CORRECT = "cases.correct"
+CASES_SETTLE = "cases.settle"
+CASES_WATCH_DISPUTE = "cases.watch_dispute"
+CASES_DISPATCH = "cases.dispatch"
+VISITS_RECORD = "visits.record"
+VISITS_REPLY = "visits.reply"
+TASKS_DO = "tasks.do"
+BATCHES_MAKE = "batches.make"
+BATCHES_INITIAL = "batches.initial"
+BATCHES_SIGN = "batches.sign"
+IMPORTS_STAGE = "imports.stage"
+LISTS_DELIBERATE = "lists.deliberate"
+OFFICES_EDIT = "offices.edit"
+PEOPLE_SEARCH = "people.search"
+
+SENTENCES: Mapping[str, Promise] = {
+    CASES_TAKE_IN: _("Menerima perkara di meja dan memberi tanda terima."),
+    CASES_SEE: _("Membuka perkara di wilayahnya; setiap pembukaan dicatat."),
+    CASES_PREPARE: _("Menyiapkan data dan surat sebuah perkara."),
+    CASES_HAND_OVER: _("Menyerahkan perkara kepada kantor yang berwenang."),
+    CASES_ANSWER_HANDOVER: _("Menerima perkara, atau menolaknya dengan menyebut kantor yang berwenang."),
+    CASES_ASSIGN: _("Membagi perkara di dalam kantornya."),
+    CASES_STOP_CLOCK: _("Menghentikan waktu satu kali, bila warga harus melengkapi."),
+    CASES_VERIFY: _("Memeriksa perkara sebelum diputus orang lain."),
+    CASES_DECIDE: _("Memutus perkara dengan dasar, bukti, dan tempat berkeberatan."),
+    CASES_NOTIFY: _("Mencatat bukti bahwa putusan sudah sampai kepada warga."),
+    CASES_DECIDE_OBJECTION: _("Memutus keberatan atas putusan kantor lain."),
+    CASES_CORRECT: _("Meralat perkara yang sudah selesai; putusan lama tetap terbaca."),
+    CASES_SETTLE: _("Memutus perselisihan dua kantor tentang siapa yang mengerjakan."),
+    CASES_WATCH_DISPUTE: _("Melihat perselisihan kantor di wilayahnya, tanpa memutus."),
+    CASES_DISPATCH: _("Mengirim perkara ke lembaga luar dengan bukti, lalu memantaunya."),
+    VISITS_RECORD: _("Mencatat kunjungan dan apa yang dijawab."),
+    VISITS_REPLY: _("Menjawab catatan kunjungan warga."),
+    TASKS_DO: _("Menyelesaikan tugas kantornya pada sebuah perkara."),
+    BATCHES_MAKE: _("Menyusun surat pengantar beserta perkara di dalamnya."),
+    BATCHES_INITIAL: _("Memaraf surat sesuai urutannya."),
+    BATCHES_SIGN: _("Menandatangani surat setelah semua paraf lengkap."),
+    IMPORTS_STAGE: _("Memasukkan buku kerja Excel milik kantornya."),
+    LISTS_DELIBERATE: _("Mencatat hasil musyawarah per baris daftar."),
+    OFFICES_EDIT: _("Mengubah peta tugas, jabatan, dan parameter dengan SK."),
+    PEOPLE_SEARCH: _("Mencari warga di wilayahnya."),
+}
+
+_EVERYDAY = {CASES_SEE, CASES_PREPARE, CASES_HAND_OVER, CASES_ANSWER_HANDOVER, TASKS_DO, PEOPLE_SEARCH, VISITS_RECORD}
+_DESK = _EVERYDAY | {CASES_TAKE_IN, VISITS_REPLY, CASES_STOP_CLOCK, IMPORTS_STAGE, CASES_NOTIFY, LISTS_DELIBERATE}
+_LEAD = {CASES_ASSIGN, BATCHES_MAKE, BATCHES_INITIAL, CASES_CORRECT}
+
+K, R = OfficeKind, Role
+GRANTS: Mapping[tuple[str, str], frozenset[str]] = {
+    **{
+        (kind, role): frozenset(_DESK | extra)
+        for kind in (K.DESA, K.KELURAHAN)
+        for role, extra in {
+            R.HEAD: _LEAD | {BATCHES_SIGN},
+            R.SECRETARY: _LEAD,
+            R.SECTION_HEAD: _LEAD,
+            R.OPERATOR: set(),
+            R.OFFICER: set(),
+        }.items()
+    },
+    **{(K.PUSKESOS, role): frozenset(_DESK) for role in (R.HEAD, R.OPERATOR, R.OFFICER)},
+    (K.DINSOS, R.HEAD): frozenset(_DESK | _LEAD | {CASES_DECIDE, BATCHES_SIGN, CASES_DISPATCH}),
+    (K.DINSOS, R.SECRETARY): frozenset(_DESK | _LEAD | {CASES_DECIDE, CASES_VERIFY, CASES_DISPATCH}),
+    (K.DINSOS, R.SECTION_HEAD): frozenset(_DESK | _LEAD | {CASES_VERIFY, CASES_DECIDE, CASES_DISPATCH}),
+    (K.DINSOS, R.VERIFIER): frozenset(_DESK | {CASES_VERIFY}),
+    (K.DINSOS, R.OFFICER): frozenset(_DESK | {CASES_VERIFY}),
+    (K.DINSOS, R.OPERATOR): frozenset(_DESK),
+    (K.DINSOS, R.FIELD_WORKER): frozenset(_EVERYDAY),
+    (K.DISDUKCAPIL, R.HEAD): frozenset({CASES_SEE, TASKS_DO, CASES_ASSIGN, CASES_ANSWER_HANDOVER, CASES_HAND_OVER}),
+    (K.DISDUKCAPIL, R.REGISTRAR): frozenset({CASES_SEE, TASKS_DO, CASES_ANSWER_HANDOVER, CASES_HAND_OVER}),
+    (K.KECAMATAN, R.HEAD): frozenset(
+        {CASES_SEE, CASES_WATCH_DISPUTE, CASES_SETTLE, CASES_DECIDE_OBJECTION, BATCHES_INITIAL, BATCHES_SIGN,
+         PEOPLE_SEARCH, CASES_TAKE_IN, VISITS_RECORD, VISITS_REPLY, CASES_HAND_OVER, CASES_ANSWER_HANDOVER}
+    ),
+    (K.KECAMATAN, R.FIELD_WORKER): frozenset(_EVERYDAY | {CASES_TAKE_IN}),
+    (K.KECAMATAN, R.OFFICER): frozenset(_DESK),
+    (K.SEKDA, R.HEAD): frozenset({CASES_SEE, CASES_SETTLE, CASES_DECIDE_OBJECTION, BATCHES_INITIAL, BATCHES_SIGN}),
+    (K.SEKDA, R.SECRETARY): frozenset({CASES_SEE, CASES_WATCH_DISPUTE, BATCHES_INITIAL}),
+    (K.SEKDA, R.OFFICER): frozenset({CASES_SEE, OFFICES_EDIT}),
+    (K.INSPEKTORAT, R.HEAD): frozenset({CASES_SEE, CASES_DECIDE_OBJECTION}),
+    (K.INSPEKTORAT, R.LIAISON): frozenset({CASES_SEE}),
+    (K.SYSTEM, R.SYSTEM): frozenset({CASES_SEE}),
+}  # fmt: skip
+NOBODY: frozenset[str] = frozenset()
+
+
+def permissions_of(seat: Seat) -> frozenset[str]:
+    return GRANTS.get((seat.office_kind, seat.role), NOBODY)
+
+
+def can(seat: Seat, permission: str) -> bool:
+    return permission in permissions_of(seat)
+
+
+def check(seat: Seat, permission: str) -> None:
+    """This function will raise Denied, with the permission's sentence, unless the seat holds it."""
+    if not can(seat, permission):
+        raise Denied(
+            _("%(title)s tidak berwenang untuk ini: %(sentence)s")
+            % {"title": seat.title, "sentence": SENTENCES[permission]},
+            permission=permission,
+        )

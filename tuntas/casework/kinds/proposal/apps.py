@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ProposalConfig(AppConfig):
+    name = "tuntas.casework.kinds.proposal"
+    label = "proposal"
