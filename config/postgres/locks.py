@@ -1,7 +1,7 @@
 """Who holds the data folder. Two locks of the kernel (flock), so a killed process leaves none behind.
 
 owner.lock: held by the one process that runs the database, with a note of who that is.
-users.lock: shared by all who use it, so that a command that started the database waits for the others.
+users.lock: shared by the commands that use it, so that a keeper knows when the last one has gone.
 """
 
 import fcntl
@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config import env
+
+
+NOT_FIRST = 75  # a keeper's exit code: another process has the folder
 
 
 @dataclass(frozen=True)
@@ -29,16 +32,26 @@ class Lock:
         return _try(self.handle, fcntl.LOCK_EX)
 
 
-def become_owner(data: Path) -> Lock | None:
+def become_owner(data: Path, *, is_keeper: bool = False) -> Lock | None:
     """Take the data folder, or None while another process has it."""
     handle = _open(data / "owner.lock")
     if not _try(handle, fcntl.LOCK_EX):
         os.close(handle)
         return None
-    note = json.dumps({"process": os.getpid(), "command": Path(sys.argv[0]).name, "argument": sys.argv[1:2]})
+    command = "keeper of commands" if is_keeper else " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
+    note = json.dumps({"process": os.getpid(), "command": command, "keeper": is_keeper})
     os.ftruncate(handle, 0)
     os.pwrite(handle, note.encode(), 0)
     return Lock(handle)
+
+
+def is_owned(data: Path) -> bool:
+    """Tell whether a process has the data folder, without getting in its way: the note it wrote is left alone."""
+    handle = _open(data / "owner.lock")
+    try:
+        return not _try(handle, fcntl.LOCK_SH)
+    finally:
+        os.close(handle)
 
 
 def join_users(data: Path) -> Lock:
@@ -48,14 +61,28 @@ def join_users(data: Path) -> Lock:
     return Lock(handle)
 
 
+def look_at_users(data: Path) -> Lock:
+    """Open the users' lock without being one of them."""
+    return Lock(_open(data / "users.lock"))
+
+
 def owner_name(data: Path) -> str:
     """Name the process that has the folder, as an operator would look for it."""
+    note = _note(data)
+    return f"process {note['process']} ({note['command']})" if note else "another process"
+
+
+def is_kept(data: Path) -> bool:
+    """Tell whether a keeper, which ends with its commands, has the folder."""
+    return bool(_note(data).get("keeper"))
+
+
+def _note(data: Path) -> dict[str, object]:
     try:
         note = json.loads((data / "owner.lock").read_text())
-        command = " ".join([note["command"], *note["argument"]])
-        return f"process {note['process']} ({command})"
-    except (OSError, ValueError, KeyError):
-        return "another process"
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) and {"process", "command"} <= note.keys() else {}
 
 
 def _open(file: Path) -> int:

@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from config.postgres.users import User
 
 
 PR_SET_PDEATHSIG = 1
+HOUSE = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
 
 
@@ -36,6 +38,26 @@ def spawn(command: list[str], user: User, log: int, passed: tuple[int, ...]) -> 
         group=user.becomes_gid,
         extra_groups=user.becomes_groups,
     )
+
+
+def start_keeper(arguments: list[str]) -> Popen[str]:
+    """Start a keeper in a session of its own; its standard error is ours to read until the database answers."""
+    return Popen(  # noqa: S603 - our own program, no shell
+        [sys.executable, "-m", "config.postgres.keeper", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=HOUSE,
+        start_new_session=True,
+    )
+
+
+def let_go_of_terminal() -> None:
+    """Close our standard error, so that whoever reads it sees the end and nobody waits for us."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def run(command: list[str], user: User, passed: tuple[int, ...]) -> None:

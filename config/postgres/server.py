@@ -1,14 +1,15 @@
 """The embedded database: one PostgreSQL per data folder, run by whoever needs it, owned by one process.
 
 `own()` is for the process that serves; a second one is refused. `attach_or_start()` is for every other
-command: it joins a running database, or runs one for its own life. A killed owner's database stops by itself, and
-what is left of it is cleared by the next owner. It listens on a socket only, and always flushes to the disk.
+command: it joins a running database, or has a keeper run one until the last command ends. A killed owner's database
+stops by itself, and the next owner clears what is left. It listens on a socket only and always flushes to the disk.
 """
 
 import contextlib
 import os
 import secrets
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ Announce = Callable[[str], None]
 # A recovery is as long as the log is: 1.1 GB took 17 s here. While the server lives and says so, we wait.
 PATIENCE = 1800.0
 STOP_PATIENCE = 120.0
+KEEPER_PATIENCE = 15.0
 LOG_LIMIT = 20 * 1024 * 1024
 
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
@@ -64,21 +66,17 @@ class Server:
             self.process = _start(self.data, fsync=True, announce=announce)
 
 
-def _say(sentence: str) -> None:
+def say(sentence: str) -> None:
+    """Tell the operator; progress, not results."""
     sys.stderr.write(f"{sentence}\n")
     sys.stderr.flush()
 
 
 @contextmanager
-def own(*, fsync: bool = True, announce: Announce = _say) -> Iterator[Server]:
+def own(*, fsync: bool = True, announce: Announce = say) -> Iterator[Server]:
     """Run the database for as long as this process serves. A second owner is refused."""
     data = env.make_data_dir()
-    lock = locks.become_owner(data)
-    if lock is None:
-        raise env.Wrong(
-            f"The database in {data} is already run by {locks.owner_name(data)}. Stop that first, "
-            "or set TUNTAS_DATA to another folder."
-        )
+    lock = _become_owner(data)
     try:
         server = Server(data, _start(data, fsync=fsync, announce=announce))
         try:
@@ -90,38 +88,48 @@ def own(*, fsync: bool = True, announce: Announce = _say) -> Iterator[Server]:
         lock.release()
 
 
-@contextmanager
-def attach_or_start(*, fsync: bool = True, announce: Announce = _say) -> Iterator[Server]:
-    """Join the database of this folder, or run it until this command ends and nobody else uses it."""
-    data = env.make_data_dir()
-    users = locks.join_users(data)
-    try:
-        lock = _wait_for_owner(data, announce)
-        if lock is None:
-            yield Server(data, None)
-            return
-        try:
-            process = _start(data, fsync=fsync, announce=announce)
-            try:
-                yield Server(data, process)
-            finally:
-                _wait_for_users(users, announce)
-                processes.stop(process, STOP_PATIENCE)
-        finally:
-            lock.release()
-    finally:
-        users.release()
-
-
-def _wait_for_owner(data: Path, announce: Announce) -> locks.Lock | None:
-    """Wait until a running database answers (None) or it turns out to be ours to run (the lock)."""
+def _become_owner(data: Path) -> locks.Lock:
     began = time.monotonic()
-    told = False
-    while time.monotonic() - began < PATIENCE:
+    while True:
         lock = locks.become_owner(data)
         if lock is not None:
             return lock
-        if _answers():
+        # A keeper whose last command has just ended is on its way out; anybody else may only be looking.
+        if time.monotonic() - began < (KEEPER_PATIENCE if locks.is_kept(data) else 0.5):
+            time.sleep(0.05)
+            continue
+        raise env.Wrong(
+            f"The database in {data} is already run by {locks.owner_name(data)}. Stop that first, "
+            "or set TUNTAS_DATA to another folder."
+        )
+
+
+@contextmanager
+def attach_or_start(*, fsync: bool = True, announce: Announce = say) -> Iterator[Server]:
+    """Join the database of this folder, or have one run for as long as this command, or another one, uses it."""
+    data = env.make_data_dir()
+    users = locks.join_users(data)
+    keeper = None
+    try:
+        keeper = _wait_until_someone_serves(data, fsync=fsync, announce=announce)
+        yield Server(data, None)
+    finally:
+        alone = users.exclude_others()
+        users.release()
+        if keeper is not None and alone:
+            keeper.wait(STOP_PATIENCE)
+
+
+def _wait_until_someone_serves(data: Path, *, fsync: bool, announce: Announce) -> Popen[str] | None:
+    """Wait until the database answers; give the keeper if we had to start one."""
+    began = time.monotonic()
+    told = False
+    while time.monotonic() - began < PATIENCE:
+        if not locks.is_owned(data):
+            keeper = _start_keeper(fsync=fsync, announce=announce)
+            if keeper is not None:
+                return keeper
+        elif _answers():
             return None
         if not told and time.monotonic() - began > 5:
             announce(f"Waiting for the database that {locks.owner_name(data)} is starting.")
@@ -130,14 +138,43 @@ def _wait_for_owner(data: Path, announce: Announce) -> locks.Lock | None:
     raise env.Wrong(f"The database of {locks.owner_name(data)} does not answer. See {folders.log_file(data)}.")
 
 
-def _wait_for_users(users: locks.Lock, announce: Announce) -> None:
-    """Wait until no other command uses the database this one started."""
-    told = False
-    while not users.exclude_others():
-        if not told:
-            announce("Done. Keeping the database up while other commands still use it.")
-            told = True
-        time.sleep(0.05)
+def _start_keeper(*, fsync: bool, announce: Announce) -> Popen[str] | None:
+    """Start a keeper and wait until its database answers; None if another process was first."""
+    keeper = processes.start_keeper(["--forgetful"] if not fsync else [])
+    assert keeper.stderr is not None
+    said = []
+    with keeper.stderr:
+        # It closes its end once the database answers, or by dying.
+        for line in keeper.stderr:
+            said.append(line.rstrip())
+            announce(said[-1])
+    try:
+        code = keeper.wait(0.2)
+    except subprocess.TimeoutExpired:
+        return keeper
+    if code == locks.NOT_FIRST:
+        return None
+    raise env.Wrong("The database could not be started; the reason is above." if said else "The database's keeper died.")
+
+
+def keep(*, fsync: bool) -> int:
+    """Run the database until nobody uses it; what a keeper's process does. Gives its exit code."""
+    data = env.make_data_dir()
+    lock = locks.become_owner(data, is_keeper=True)
+    if lock is None:
+        return locks.NOT_FIRST
+    process = _start(data, fsync=fsync, announce=say)
+    processes.let_go_of_terminal()
+    users = locks.look_at_users(data)
+    try:
+        while process.poll() is None and not users.exclude_others():
+            time.sleep(0.05)
+    finally:
+        processes.stop(process, STOP_PATIENCE)
+        # In this order: whoever waits to join finds the folder free at once.
+        lock.release()
+        users.release()
+    return 0
 
 
 def _answers() -> bool:
