@@ -14,14 +14,14 @@ class Squeezed(models.Func):
     `queries.squeeze` is the same in Python.
     """
 
-    template = "lower(regexp_replace(%(expressions)s, '[^A-Za-z0-9]', '', 'g'))"
+    template = "translate(lower(%(expressions)s), ' .,;:()/\"’''-', '')"
     output_field = models.TextField()
 
 
 class Searched(models.Func):
     """A path as lowercase words, one space before each: ` kel ketileng kec cilegon kota cilegon banten`."""
 
-    template = "lower(' ' || regexp_replace(%(expressions)s, '[^A-Za-z0-9]+', ' ', 'g'))"
+    template = "' ' || translate(lower(%(expressions)s), '.,;:()/\"’''-', '           ')"
     output_field = models.TextField()
 
 
