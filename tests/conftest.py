@@ -1,0 +1,106 @@
+"""What every test can ask for.
+
+db     a fresh copy of the migrated template, Django's aliases pointed at it; gives its name
+admin  a superuser's connection to the same copy, autocommit
+Tests without `db` have no database. The network reaches no further than this machine.
+"""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+
+HOUSE = Path(__file__).resolve().parent.parent
+LOCAL = ("127.", "::1", "localhost")
+
+
+def _prepare_environment() -> None:
+    """Forget the operator's settings: a test run must never reach a real database."""
+    given = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("TUNTAS_")}
+    os.environ.pop("DATABASE_URL", None)
+    elsewhere = given.get("TUNTAS_TEST_DATABASE_URL", "")
+    default = HOUSE / ".cache" / ("pg-elsewhere" if elsewhere else "pg")
+    os.environ["TUNTAS_DATA"] = given.get("TUNTAS_TEST_DATA", str(default))
+    if elsewhere:
+        os.environ["DATABASE_URL"] = os.environ["TUNTAS_TEST_DATABASE_URL"] = elsewhere
+    os.environ["TUNTAS_POOL"] = "0"
+    os.environ["TUNTAS_DATABASE"] = "no_database_without_the_db_fixture"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+
+def pytest_configure() -> None:
+    """Set Django up once, before any test module is imported."""
+    _prepare_environment()
+    import django  # noqa: PLC0415 - reads the environment prepared above
+
+    django.setup()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[None]:
+    """Run a PostgreSQL for the whole session: ours, which forgets on power loss, or the one that was named."""
+    from config.postgres import dsn, roles, server  # noqa: PLC0415 - settings come first
+    from tests import clones  # noqa: PLC0415
+
+    if dsn.url():
+        roles.ensure(reset_passwords=True)
+        clones.drop_orphans()
+        yield
+        return
+    with server.attach_or_start(fsync=False):
+        os.environ["TUNTAS_DATABASE"] = dsn.MAINTENANCE
+        roles.ensure()
+        os.environ["TUNTAS_DATABASE"] = clones.NOWHERE
+        clones.drop_orphans()
+        yield
+
+
+@pytest.fixture(scope="session")
+def template(server: None) -> str:  # noqa: ARG001 - it must be running
+    """Name the migrated template database."""
+    from tests import clones  # noqa: PLC0415
+
+    return clones.template()
+
+
+@pytest.fixture
+def db(template: str) -> Iterator[str]:
+    """Copy the template, point Django at the copy, drop it afterwards."""
+    from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415
+
+    from tests import clones  # noqa: PLC0415
+
+    name = clones.clone(template)
+    clones.point_django_at(name)
+    ContentType.objects.clear_cache()
+    try:
+        yield name
+    finally:
+        clones.point_django_at(clones.NOWHERE)
+        clones.drop(name)
+
+
+@pytest.fixture
+def admin(db: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """Connect to the test's database as the superuser, autocommit."""
+    from tests import clones  # noqa: PLC0415
+
+    with clones.connect(db) as connection:
+        yield connection
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that would leave this machine."""
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOCAL):  # type: ignore[index]
+            raise AssertionError(f"A test tried to reach {address!r}.")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", local_only)
