@@ -158,10 +158,10 @@ def _lacks_country_week(cursor: CursorWrapper) -> bool:
 
 
 def _insert_country_week(cursor: CursorWrapper) -> None:
-    """Monday to Friday, 08.00 to 16.00: 37.5 hours and the noon break (Perpres 21/2023)."""
+    """The usual office week until someone enters another: Monday to Friday, 07.30 to 16.00."""
     cursor.execute(
         "INSERT INTO places_workweek (weekdays, opens_at, closes_at, during) VALUES (%s, %s, %s, %s)",
-        [[1, 2, 3, 4, 5], "08:00", "16:00", ALWAYS],
+        [[1, 2, 3, 4, 5], "07:30", "16:00", ALWAYS],
     )
 
 

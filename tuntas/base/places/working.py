@@ -64,8 +64,8 @@ def zone_of(code: str) -> ZoneInfo:
 
 
 def abbreviation(zone: ZoneInfo) -> str:
-    """`WIB`, `WITA` or `WIT`."""
-    return _ABBREVIATIONS[zone.key]
+    """`WIB`, `WITA` or `WIT`; empty for any other zone."""
+    return _ABBREVIATIONS.get(zone.key, "")
 
 
 def next_working_day(day: date, calendar: Calendar) -> date:
