@@ -33,9 +33,7 @@ class NoWorkWeek(LookupError):
     """No work week is in force on that day, not even the country's; the reference data is incomplete."""
 
 
-def calendar_for(
-    region: str, office_code: str | None = None, *, on: date, using: str = "default"
-) -> Calendar:
+def calendar_for(region: str, office_code: str | None = None, *, on: date, using: str = "default") -> Calendar:
     """The calendar of an office, or of any office in a region, as its rules stood on `on`.
 
     region: a code; raises ValueError when it is none. on: the day the clock starts.
@@ -57,7 +55,7 @@ def known_until(using: str = "default") -> date | None:
     The government sets the days of a year in the autumn before: a desk warns when less than 60 days are left.
     """
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT extract(year FROM max(\"on\"))::int FROM places_holiday WHERE region IS NULL")
+        cursor.execute('SELECT extract(year FROM max("on"))::int FROM places_holiday WHERE region IS NULL')
         row = cursor.fetchone()
     year = row[0] if row else None
     return date(year, 12, 31) if year else None

@@ -51,7 +51,7 @@ class RegionField(_Text[_ST, _GT]):
     def cast_db_type(self, connection: BaseDatabaseWrapper) -> str:
         return "ltree"
 
-    def get_prep_value(self, value: Any) -> Any:
+    def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401 - as in Django
         """The text to store or compare; Invalid (422) when it is no code, before the database sees it."""
         prepared = super().get_prep_value(value)
         if isinstance(prepared, str) and not codes.is_code(prepared):

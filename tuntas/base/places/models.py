@@ -46,9 +46,7 @@ class Region(models.Model):
     name = models.TextField()
     kind = models.TextField(choices=RegionKind.choices)
     # The tree is in the code; the column is for readers of the table. Indexed by the code's own tree.
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="children", db_index=False
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children", db_index=False)
     path = models.TextField()
     n_children = models.IntegerField()
 
