@@ -116,7 +116,7 @@ def _program(name: str) -> str:
 
 
 def _spawn(command: list[str], *, pool: bool) -> Popen[bytes]:
-    return Popen(  # noqa: S603 - our own programs, no shell
+    return Popen(
         command,
         env=os.environ | {"TUNTAS_POOL": "1" if pool else "0"},
         start_new_session=True,

@@ -42,7 +42,7 @@ def spawn(command: list[str], user: User, log: int, passed: tuple[int, ...]) -> 
 
 def start_keeper(arguments: list[str]) -> Popen[str]:
     """Start a keeper in a session of its own; its standard error is ours to read until the database answers."""
-    return Popen(  # noqa: S603 - our own program, no shell
+    return Popen(
         [sys.executable, "-m", "config.postgres.keeper", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -62,7 +62,7 @@ def let_go_of_terminal() -> None:
 
 def run(command: list[str], user: User, passed: tuple[int, ...]) -> None:
     """Run a short program as this user, or say what it said."""
-    done = subprocess.run(  # noqa: S603 - our own program, no shell
+    done = subprocess.run(
         command,
         capture_output=True,
         text=True,

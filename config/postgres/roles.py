@@ -117,7 +117,7 @@ def make_database(admin: Connection, name: str, *, template: str = "template0", 
         sql.Identifier(dsn.OWNER),
         sql.Identifier(template),
         sql.SQL(_locale(admin) if template == "template0" else ""),
-        sql.SQL(options),  # type: ignore[arg-type]  # a literal of the caller's
+        sql.SQL(options),
     )
     admin.execute(query)
     grant_entry(admin, name)

@@ -154,7 +154,9 @@ def _start_keeper(*, fsync: bool, announce: Announce) -> Popen[str] | None:
         return keeper
     if code == locks.NOT_FIRST:
         return None
-    raise env.Wrong("The database could not be started; the reason is above." if said else "The database's keeper died.")
+    raise env.Wrong(
+        "The database could not be started; the reason is above." if said else "The database's keeper died."
+    )
 
 
 def keep(*, fsync: bool) -> int:
