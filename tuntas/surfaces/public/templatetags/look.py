@@ -9,14 +9,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django import forms, template
-from django.template.loader import get_template
 from django.utils import formats, timezone, translation
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
 ICONS = frozenset(
-    "hand_in sent_away track duties aid data health card complaint other elsewhere come_back papers no_answer".split()
+    "hand_in sent_away track duties aid data health card complaint other answered come_back unserved".split()
 )
 
 
@@ -185,7 +184,9 @@ def _problems(form: forms.Form) -> Iterator[Problem]:
 
 
 def _first_id(field: forms.BoundField) -> str:
-    # A group of radios has no id of its own: its first one is where the hand goes.
+    # A group of radios has no id of its own: its first one is where the hand goes. A place is chosen under its look-up.
+    if f"{field.name}_q" in field.form.fields:
+        return str(field.form[f"{field.name}_q"].auto_id)
     return f"{field.auto_id}_0" if kind(field) in ("one", "many") else str(field.auto_id)
 
 
@@ -199,8 +200,9 @@ def without(form: forms.Form, names: str) -> list[forms.BoundField]:
 # --- pictures ---------------------------------------------------------------------------------------------------
 
 
-@register.simple_tag
-def icon(name: object) -> SafeString:
+@register.simple_tag(takes_context=True)
+def icon(context: template.Context, name: object) -> SafeString:
     """The thread drawing of a topic or a way in; an unknown code gets the plain thread."""
     known = str(name) if str(name) in ICONS else "other"
-    return mark_safe(get_template(f"icons/{known}.html").render())  # noqa: S308 - our own drawing, no data in it
+    drawing = context.template.engine.get_template(f"icons/{known}.html")
+    return drawing.render(template.Context())

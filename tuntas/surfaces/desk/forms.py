@@ -1,0 +1,108 @@
+"""What is typed at a desk. Forms check shape only; the action asks who may and when.
+
+The forms of a move are made beside the move, from its grounds and papers; these are the rest.
+"""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tuntas.casework.cases.enums import Topic
+
+Choices = Iterable[tuple[str, str | Promise]]
+
+
+class TakeInForm(forms.Form):
+    """Screen 4: name, need, photo, done. `programmes` are code and name; none hides the field."""
+
+    name = forms.CharField(label=_("Nama warga"), max_length=120, widget=forms.TextInput({"autocomplete": "off"}))
+    topic = forms.ChoiceField(label=_("Urusannya"), choices=Topic.choices, widget=forms.RadioSelect)
+    photo = forms.FileField(
+        label=_("Foto surat"),
+        required=False,
+        help_text=_("Satu surat sekali foto. Yang lain menyusul."),
+        widget=forms.FileInput({"accept": "image/*,application/pdf", "capture": "environment"}),
+    )
+    nik = forms.CharField(
+        label=_("NIK"),
+        required=False,
+        max_length=24,
+        help_text=_("16 angka, diketik sebagai teks."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    no_nik = forms.BooleanField(label=_("Belum punya NIK"), required=False)
+    programme = forms.ChoiceField(label=_("Program yang diminta"), required=False)
+    neighbourhood = forms.CharField(
+        label=_("RT/RW"), required=False, max_length=20, widget=forms.TextInput({"class": "short"})
+    )
+    phone = forms.CharField(
+        label=_("Nomor telepon"), required=False, max_length=24, widget=forms.TextInput({"type": "tel"})
+    )
+    words = forms.CharField(
+        label=_("Kata warga"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+    intake_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: object, programmes: Choices = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        choices = [("", _("Belum tahu")), *programmes]
+        if len(choices) == 1:
+            del self.fields["programme"]
+        else:
+            self.fields["programme"] = forms.ChoiceField(
+                label=_("Program yang diminta"), required=False, choices=choices
+            )
+
+
+class DisputeForm(forms.Form):
+    """What goes with a decision on a dispute: a task for a third office, and the sentence all will read."""
+
+    task = forms.ChoiceField(label=_("Tugas untuk kantor lain"), required=False)
+    sentence = forms.CharField(
+        label=_("Alasan satu kalimat, terbaca warga"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def __init__(self, *args: object, tasks: Choices = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["task"] = forms.ChoiceField(
+            label=_("Tugas untuk kantor lain"), required=False, choices=[("", _("Tidak ada")), *tasks]
+        )
+
+
+class ReplyForm(forms.Form):
+    words = forms.CharField(label=_("Jawaban, terbaca warga"), max_length=600, widget=forms.Textarea({"rows": 3}))
+
+
+class WorkbookForm(forms.Form):
+    """`kinds` are code and name of what a workbook may hold."""
+
+    kind = forms.ChoiceField(label=_("Isinya"))
+    workbook = forms.FileField(
+        label=_("Berkas Excel"),
+        help_text=_("Berkas .xlsx, .xls atau .ods sampai 20 MB. Judul, baris kosong, dan rumus tidak masalah."),
+        widget=forms.FileInput({"accept": ".xlsx,.xls,.ods"}),
+    )
+
+    def __init__(self, *args: object, kinds: Choices = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["kind"] = forms.ChoiceField(label=_("Isinya"), choices=list(kinds))
+        self.order_fields(["kind", "workbook"])
+
+
+class PinForm(forms.Form):
+    pin = forms.CharField(
+        label=_("PIN"),
+        max_length=12,
+        widget=forms.PasswordInput({"inputmode": "numeric", "autocomplete": "off", "class": "pin"}),
+    )
+
+
+class SwitchForm(PinForm):
+    post = forms.IntegerField(
+        label=_("Petugas"), widget=forms.RadioSelect, error_messages={"required": _("Pilih nama Anda.")}
+    )

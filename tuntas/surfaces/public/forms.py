@@ -1,0 +1,109 @@
+"""What a citizen types. Forms check shape only; whether it may be is asked where it is done.
+
+NIK, phone and photo are optional everywhere: what is missing follows later. The hidden `intake_key` makes a second
+press of the button, or a retry on a cut line, give the same receipt.
+"""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tuntas.base.offices.enums import OfficeKind
+from tuntas.casework.cases.enums import Told, Topic
+
+_PLAIN = {"autocomplete": "off"}
+# A citizen is never sent to the system; a room of Dinsos is Dinsos to her.
+_SENT_TO = [
+    ("", _("Tidak disuruh ke mana pun")),
+    *[(kind.value, kind.label) for kind in OfficeKind if kind not in (OfficeKind.SYSTEM, OfficeKind.DINSOS_ROOM)],
+]
+
+
+class PlaceForm(forms.Form):
+    """Where: what was typed to look the place up, and the code of the one chosen."""
+
+    place_q = forms.CharField(label=_("Tinggal di mana?"), required=False, max_length=80)
+    place = forms.RegexField(
+        r"^\d\d(\.\d\d){0,2}(\.\d{4})?$",
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Pilih satu tempat dari daftar."),
+            "invalid": _("Pilih satu tempat dari daftar."),
+        },
+    )
+    intake_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
+class HandInForm(PlaceForm):
+    topic = forms.ChoiceField(label=_("Soal apa?"), choices=Topic.choices, widget=forms.RadioSelect)
+    name = forms.CharField(label=_("Nama"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    words = forms.CharField(
+        label=_("Apa yang Anda minta?"),
+        required=False,
+        max_length=2000,
+        help_text=_("Satu dua kalimat cukup."),
+        widget=forms.Textarea({"rows": 3}),
+    )
+    nik = forms.CharField(
+        label=_("NIK"),
+        required=False,
+        max_length=24,
+        help_text=_("16 angka di KTP atau KK. Belum punya? Kosongkan."),
+        widget=forms.TextInput({"inputmode": "numeric", **_PLAIN}),
+    )
+    phone = forms.CharField(
+        label=_("Nomor telepon"),
+        required=False,
+        max_length=24,
+        help_text=_("Untuk mengabari Anda. Boleh milik keluarga."),
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+    )
+    photo = forms.FileField(
+        label=_("Foto surat"),
+        required=False,
+        help_text=_("Satu foto dulu. Yang lain menyusul."),
+        widget=forms.FileInput({"accept": "image/*,application/pdf"}),
+    )
+
+
+class SentAwayForm(PlaceForm):
+    topic = forms.ChoiceField(label=_("Soal apa?"), choices=Topic.choices, widget=forms.RadioSelect)
+    told = forms.ChoiceField(label=_("Dijawab apa?"), choices=Told.choices, widget=forms.RadioSelect)
+    sent_to = forms.ChoiceField(label=_("Disuruh ke mana?"), choices=_SENT_TO, required=False)
+    words = forms.CharField(
+        label=_("Ceritanya"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+    phone = forms.CharField(
+        label=_("Nomor telepon"),
+        required=False,
+        max_length=24,
+        help_text=_("Untuk mengabari Anda. Boleh milik keluarga."),
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["place_q"].label = _("Di kantor desa atau kelurahan mana?")
+
+
+class TrackForm(forms.Form):
+    number = forms.CharField(label=_("Nomor di tanda terima"), max_length=24)
+
+
+class SecretForm(forms.Form):
+    secret = forms.CharField(
+        label=_("Kode rahasia"),
+        max_length=24,
+        help_text=_("Ada di tanda terima, di bawah kode QR."),
+        widget=forms.TextInput({**_PLAIN, "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+class ContestForm(TrackForm, SecretForm):
+    words = forms.CharField(
+        label=_("Apa yang tidak benar?"),
+        max_length=2000,
+        help_text=_("Dengan kata Anda sendiri. Bukti boleh menyusul."),
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    field_order = ("number", "secret", "words")
