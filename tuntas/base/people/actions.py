@@ -19,9 +19,15 @@ from tuntas.base.ledger import acts
 from tuntas.base.offices.seats import Seat
 from tuntas.base.people import nik as niks
 from tuntas.base.people import queries, rules
-from tuntas.base.people.enums import FamilyRole, KinGrade, KinSource, NikState, Precision, Relation
+from tuntas.base.people.enums import (
+    FamilyRole,
+    KinGrade,
+    KinSource,
+    NikState,
+    Precision,
+    Relation,
+)
 from tuntas.base.people.models import Family, Kinship, Membership, Person
-
 
 _OUTSIDE = _("Wilayah itu di luar wilayah kantor Anda.")
 
@@ -65,7 +71,10 @@ def add_person(facts: PersonFacts) -> Person:
     """Write a person inside an act that is open. Never looks for a twin: two rows may be one human being."""
     name = " ".join(facts.name.split())
     if not name:
-        raise Invalid(_("Nama kosong. Isi nama lengkap menurut KTP atau KK."), {"name": _("Isi nama.")})
+        raise Invalid(
+            _("Nama kosong. Isi nama lengkap menurut KTP atau KK."),
+            {"name": _("Isi nama.")},
+        )
     person = Person.objects.create(
         name=name,
         region=facts.region,
@@ -93,12 +102,22 @@ def register_family(*, by: Seat, at: datetime, facts: FamilyFacts) -> Family:
 def add_family(facts: FamilyFacts) -> Family:
     """Write a family inside an act that is open."""
     return Family.objects.create(
-        region=facts.region, kk_no=_whole(facts.kk_no), address=facts.address, rt=facts.rt, rw=facts.rw
+        region=facts.region,
+        kk_no=_whole(facts.kk_no),
+        address=facts.address,
+        rt=facts.rt,
+        rw=facts.rw,
     )
 
 
 def move_member(
-    *, by: Seat, at: datetime, person_id: int, family_id: int, relation: str = FamilyRole.OTHER, on: date | None = None
+    *,
+    by: Seat,
+    at: datetime,
+    person_id: int,
+    family_id: int,
+    relation: str = FamilyRole.OTHER,
+    on: date | None = None,
 ) -> Membership:
     """Let a person belong to a family from a day on: birth, marriage, split, coming back.
 
@@ -108,17 +127,27 @@ def move_member(
     person = queries.person_for(by, person_id, to_change=True)
     family = queries.family_for(by, family_id)
     with acts.open_act(event="family.member_moved", by=by.actor, at=at) as act:
-        membership = add_member(person, family, relation=relation, on=on or localtime(at).date())
+        membership = add_member(
+            person, family, relation=relation, on=on or localtime(at).date()
+        )
         act.note(person=person.pk, family=family.pk, relation=str(relation))
     return membership
 
 
-def add_member(person: Person, family: Family, *, relation: str, on: date) -> Membership:
+def add_member(
+    person: Person, family: Family, *, relation: str, on: date
+) -> Membership:
     """End what lasts, begin what is new, inside an act that is open."""
-    open_now = Membership.objects.select_for_update().filter(person=person, during__endswith__isnull=True).first()
+    open_now = (
+        Membership.objects.select_for_update()
+        .filter(person=person, during__endswith__isnull=True)
+        .first()
+    )
     if open_now is not None and open_now.during.lower > on:
         raise NotPossibleNow(
-            _("Keanggotaan sekarang baru mulai %(on)s. Pilih tanggal pindah sesudah itu.")
+            _(
+                "Keanggotaan sekarang baru mulai %(on)s. Pilih tanggal pindah sesudah itu."
+            )
             % {"on": f"{open_now.during.lower:%d/%m/%Y}"}
         )
     if open_now is not None and open_now.during.lower == on:
@@ -128,16 +157,24 @@ def add_member(person: Person, family: Family, *, relation: str, on: date) -> Me
     if open_now is not None:
         open_now.during = DateRange(open_now.during.lower, on)
         open_now.save(update_fields=["during"])
-    return Membership.objects.create(person=person, family=family, relation=relation, during=DateRange(on, None))
+    return Membership.objects.create(
+        person=person, family=family, relation=relation, during=DateRange(on, None)
+    )
 
 
 def leave_family(*, by: Seat, at: datetime, person_id: int, on: date) -> None:
     """End a membership without a new one: death, moving away, a card of one's own to come."""
     rules.check_register(by)
     person = queries.person_for(by, person_id, to_change=True)
-    membership = Membership.objects.select_for_update().filter(person=person, during__endswith__isnull=True).first()
+    membership = (
+        Membership.objects.select_for_update()
+        .filter(person=person, during__endswith__isnull=True)
+        .first()
+    )
     if membership is None or membership.during.lower >= on:
-        raise NotPossibleNow(_("Tidak ada keanggotaan keluarga yang dapat diakhiri pada tanggal itu."))
+        raise NotPossibleNow(
+            _("Tidak ada keanggotaan keluarga yang dapat diakhiri pada tanggal itu.")
+        )
     with acts.open_act(event="family.member_left", by=by.actor, at=at) as act:
         membership.during = DateRange(membership.during.lower, on)
         membership.save(update_fields=["during"])
@@ -161,14 +198,27 @@ def declare_kin(
         raise Invalid(_("Seseorang bukan kerabat dirinya sendiri. Pilih orang lain."))
     with acts.open_act(event="kin.declared", by=by.actor, at=at) as act:
         tie = add_kin(
-            person, other, relation=relation, grade=grade, source=source, declared_by=by.post_id, on=localtime(at).date()
+            person,
+            other,
+            relation=relation,
+            grade=grade,
+            source=source,
+            declared_by=by.post_id,
+            on=localtime(at).date(),
         )
         act.note(kinship=tie.pk)
     return tie
 
 
 def add_kin(
-    person: Person, other: Person, *, relation: str, grade: str, source: str, declared_by: int | None, on: date
+    person: Person,
+    other: Person,
+    *,
+    relation: str,
+    grade: str,
+    source: str,
+    declared_by: int | None,
+    on: date,
 ) -> Kinship:
     """Write a tie inside an act that is open; a tie between equals is kept once, the lower id first."""
     first, second = person, other
@@ -178,7 +228,12 @@ def add_kin(
         person_a=first,
         person_b=second,
         relation=relation,
-        defaults={"grade": grade, "source": source, "declared_by": declared_by, "declared_on": on},
+        defaults={
+            "grade": grade,
+            "source": source,
+            "declared_by": declared_by,
+            "declared_on": on,
+        },
     )
     return tie
 
@@ -192,21 +247,33 @@ def confirm_nik(*, by: Seat, at: datetime, person_id: int, nik: str) -> Person:
     person = queries.person_for(by, person_id, to_change=True)
     verdict = niks.check_nik(niks.Cell(nik))
     if verdict.number is None:
-        raise Invalid(niks.sentence(verdict.findings[0]), {"nik": niks.sentence(verdict.findings[0])})
+        raise Invalid(
+            niks.sentence(verdict.findings[0]),
+            {"nik": niks.sentence(verdict.findings[0])},
+        )
     try:
-        with transaction.atomic(), acts.open_act(event="person.nik_confirmed", by=by.actor, at=at) as act:
+        with (
+            transaction.atomic(),
+            acts.open_act(event="person.nik_confirmed", by=by.actor, at=at) as act,
+        ):
             person.nik, person.nik_state = verdict.number, NikState.CONFIRMED
             person.save(update_fields=["nik", "nik_state"])
             act.note(person=person.pk)
     except IntegrityError as fault:
         raise NotPossibleNow(
-            _("NIK ini belum dapat dipastikan di sini. Perkaranya diteruskan kepada pemeriksa identitas.")
+            _(
+                "NIK ini belum dapat dipastikan di sini. Perkaranya diteruskan kepada pemeriksa identitas."
+            )
         ) from fault
     return person
 
 
 def _whole(number: str | None) -> str | None:
-    return number if number and len(number) == 16 and number.isascii() and number.isdecimal() else None
+    return (
+        number
+        if number and len(number) == 16 and number.isascii() and number.isdecimal()
+        else None
+    )
 
 
 def _state(facts: PersonFacts) -> NikState:

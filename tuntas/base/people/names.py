@@ -11,8 +11,25 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-
-_TITLES_BEFORE: Final = frozenset("H HJ HAJI HAJJAH KH KYAI NYAI DR DRS DRA DRG IR PROF ALM ALMH".split())
+_TITLES_BEFORE: Final = frozenset(
+    [
+        "H",
+        "HJ",
+        "HAJI",
+        "HAJJAH",
+        "KH",
+        "KYAI",
+        "NYAI",
+        "DR",
+        "DRS",
+        "DRA",
+        "DRG",
+        "IR",
+        "PROF",
+        "ALM",
+        "ALMH",
+    ]
+)
 _TITLES_AFTER: Final = frozenset({"H", "HJ", "ALM", "ALMH"})
 _TITLE_STUCK: Final = re.compile(r"^(H|HJ|KH|DR|DRS|IR)\.(?=\S)", re.IGNORECASE)
 # After a comma: letters with dots ("S.PD.I", "AMD.KEB") or the few written without.
@@ -20,11 +37,36 @@ _DEGREE: Final = re.compile(
     r"(?:[A-Z]{1,4}\.\s?)+[A-Z]{0,4}\.?|SE|SH|ST|MM|MH|MSI|SPD|SKOM|SIP|BA|AMD|AMK|SKEP|NERS|PHD"
 )
 _MUHAMMAD: Final = frozenset(
-    "MUH MOH MHD MOHD MUHD MOCH MUCH MOHAMAD MOHAMMAD MUHAMAD MUHAMMAD MOCHAMAD MOCHAMMAD "
-    "MUCHAMAD MUCHAMMAD MOHAMED MUHAMMED".split()
+    [
+        "MUH",
+        "MOH",
+        "MHD",
+        "MOHD",
+        "MUHD",
+        "MOCH",
+        "MUCH",
+        "MOHAMAD",
+        "MOHAMMAD",
+        "MUHAMAD",
+        "MUHAMMAD",
+        "MOCHAMAD",
+        "MOCHAMMAD",
+        "MUCHAMAD",
+        "MUCHAMMAD",
+        "MOHAMED",
+        "MUHAMMED",
+    ]
 )
-_SHORT: Final = {"ST": "SITI", "STI": "SITI", "ABD": "ABDUL", "AHM": "AHMAD", "NH": "NUR"}
-_ABBREVIATED: Final = frozenset("M MUH MOH MHD MOHD MUHD MOCH MUCH ST ABD AHM".split())
+_SHORT: Final = {
+    "ST": "SITI",
+    "STI": "SITI",
+    "ABD": "ABDUL",
+    "AHM": "AHMAD",
+    "NH": "NUR",
+}
+_ABBREVIATED: Final = frozenset(
+    ["M", "MUH", "MOH", "MHD", "MOHD", "MUHD", "MOCH", "MUCH", "ST", "ABD", "AHM"]
+)
 _SPELLING: Final = (
     ("OE", "U"), ("DJ", "J"), ("TJ", "C"), ("SJ", "SY"), ("CHM", "HM"), ("KH", "H"),
     ("IY", "I"), ("Y", "I"), ("PH", "F"), ("V", "F"), ("Z", "S"),
@@ -71,16 +113,24 @@ def key(name: str) -> str:
 def alike(one: str, other: str) -> float:
     """Return 0..1: how near two names are once folded. A hint for people, not a match."""
     left, right = key(one), key(other)
-    return 1.0 if left == right else SequenceMatcher(None, left, right, autojunk=False).ratio()
+    return (
+        1.0
+        if left == right
+        else SequenceMatcher(None, left, right, autojunk=False).ratio()
+    )
 
 
 def _without_titles(text: str) -> str:
-    return " ".join(_strip_titles(_TITLE_STUCK.sub(r"\1. ", _before_degrees(text)).split()))
+    return " ".join(
+        _strip_titles(_TITLE_STUCK.sub(r"\1. ", _before_degrees(text)).split())
+    )
 
 
 def _before_degrees(text: str) -> str:
     head, *rest = text.split(",")
-    degrees = all(_DEGREE.fullmatch(part.strip().upper()) for part in rest if part.strip())
+    degrees = all(
+        _DEGREE.fullmatch(part.strip().upper()) for part in rest if part.strip()
+    )
     return head.strip() if head.strip() and degrees else text
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-
 _SYNONYMS: Final[Mapping[str, str]] = {
     "line": "no|nomor|no urut|nomor urut",
     "name": "nama|nama lengkap|nama penduduk|nama art|nama anggota|nama anggota keluarga|nama penerima"
@@ -76,7 +75,9 @@ def fold(header: str) -> str:
 
 
 _BY_HEADER: Final = {
-    _SIGNS.sub(" ", synonym): field for field, list_ in _SYNONYMS.items() for synonym in list_.split("|")
+    _SIGNS.sub(" ", synonym): field
+    for field, list_ in _SYNONYMS.items()
+    for synonym in list_.split("|")
 }
 
 

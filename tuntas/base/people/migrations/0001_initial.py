@@ -7,18 +7,17 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.lookups
+from django.db import migrations, models
+
 import tuntas.base.people.expressions
 import tuntas.base.places.expressions
 import tuntas.base.places.fields
-from django.db import migrations, models
-
 
 # The key of a name is a stored column: its function must be there before the table.
 SQL = Path(__file__).resolve().parent.parent / "sql" / "name_key.sql"
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [("places", "0001_places")]
@@ -26,157 +25,456 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(SQL.read_text(), migrations.RunSQL.noop),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nik', models.CharField(max_length=16, null=True)),
-                ('nik_state', models.TextField(choices=[('confirmed', 'Cocok dengan Dukcapil'), ('stated', 'Menurut keterangan'), ('none', 'Belum punya NIK'), ('doubted', 'Diragukan')], db_default='none')),
-                ('name', models.TextField()),
-                ('name_key', models.GeneratedField(db_persist=True, expression=tuntas.base.people.expressions.NameKey('name'), output_field=models.TextField())),
-                ('sex', models.TextField(blank=True, choices=[('male', 'Laki-laki'), ('female', 'Perempuan')], db_default='')),
-                ('birth_on', models.DateField(null=True)),
-                ('birth_precision', models.TextField(choices=[('day', 'Tanggal lengkap'), ('year', 'Tahun saja'), ('unknown', 'Tidak diketahui')], db_default='unknown')),
-                ('region', tuntas.base.places.fields.RegionField()),
-                ('phone', models.TextField(null=True)),
-                ('canonical', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='twins', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("nik", models.CharField(max_length=16, null=True)),
+                (
+                    "nik_state",
+                    models.TextField(
+                        choices=[
+                            ("confirmed", "Cocok dengan Dukcapil"),
+                            ("stated", "Menurut keterangan"),
+                            ("none", "Belum punya NIK"),
+                            ("doubted", "Diragukan"),
+                        ],
+                        db_default="none",
+                    ),
+                ),
+                ("name", models.TextField()),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=tuntas.base.people.expressions.NameKey("name"),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "sex",
+                    models.TextField(
+                        blank=True,
+                        choices=[("male", "Laki-laki"), ("female", "Perempuan")],
+                        db_default="",
+                    ),
+                ),
+                ("birth_on", models.DateField(null=True)),
+                (
+                    "birth_precision",
+                    models.TextField(
+                        choices=[
+                            ("day", "Tanggal lengkap"),
+                            ("year", "Tahun saja"),
+                            ("unknown", "Tidak diketahui"),
+                        ],
+                        db_default="unknown",
+                    ),
+                ),
+                ("region", tuntas.base.places.fields.RegionField()),
+                ("phone", models.TextField(null=True)),
+                (
+                    "canonical",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="twins",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Family',
+            name="Family",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kk_no', models.CharField(max_length=16, null=True)),
-                ('region', tuntas.base.places.fields.RegionField()),
-                ('address', models.TextField(blank=True, db_default='')),
-                ('rt', models.TextField(blank=True, db_default='')),
-                ('rw', models.TextField(blank=True, db_default='')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("kk_no", models.CharField(max_length=16, null=True)),
+                ("region", tuntas.base.places.fields.RegionField()),
+                ("address", models.TextField(blank=True, db_default="")),
+                ("rt", models.TextField(blank=True, db_default="")),
+                ("rw", models.TextField(blank=True, db_default="")),
             ],
             options={
-                'indexes': [models.Index(fields=['kk_no'], name='family_by_kk'), django.contrib.postgres.indexes.GistIndex(fields=['region'], name='family_tree')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kk_no__isnull', True), ('kk_no__regex', '^[0-9]{16}$'), _connector='OR'), name='family_kk_shape'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThanOrEqual(tuntas.base.places.expressions.Level('region'), 2)), name='family_region_placed')],
+                "indexes": [
+                    models.Index(fields=["kk_no"], name="family_by_kk"),
+                    django.contrib.postgres.indexes.GistIndex(
+                        fields=["region"], name="family_tree"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kk_no__isnull", True),
+                            ("kk_no__regex", "^[0-9]{16}$"),
+                            _connector="OR",
+                        ),
+                        name="family_kk_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.GreaterThanOrEqual(
+                                tuntas.base.places.expressions.Level("region"), 2
+                            )
+                        ),
+                        name="family_region_placed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.TextField(choices=[('head', 'Kepala keluarga'), ('spouse', 'Suami/istri'), ('child', 'Anak'), ('parent', 'Orang tua'), ('parent_in_law', 'Mertua'), ('child_in_law', 'Menantu'), ('grandchild', 'Cucu'), ('other', 'Famili lain')])),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.family')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "relation",
+                    models.TextField(
+                        choices=[
+                            ("head", "Kepala keluarga"),
+                            ("spouse", "Suami/istri"),
+                            ("child", "Anak"),
+                            ("parent", "Orang tua"),
+                            ("parent_in_law", "Mertua"),
+                            ("child_in_law", "Menantu"),
+                            ("grandchild", "Cucu"),
+                            ("other", "Famili lain"),
+                        ]
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="people.family",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Kinship',
+            name="Kinship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.TextField(choices=[('spouse', 'Suami/istri'), ('parent', 'Orang tua'), ('child', 'Anak'), ('sibling', 'Saudara kandung'), ('in_law', 'Ipar, mertua, atau menantu'), ('other', 'Kerabat lain')])),
-                ('grade', models.TextField(choices=[('near', 'Dekat'), ('far', 'Jauh')])),
-                ('source', models.TextField(choices=[('declared', 'Pernyataan pegawai'), ('register', 'Daftar keluarga'), ('derived', 'Disimpulkan dari KK yang sama')])),
-                ('declared_by', models.BigIntegerField(null=True)),
-                ('declared_on', models.DateField()),
-                ('person_a', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kin_ahead', to='people.person')),
-                ('person_b', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kin_behind', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "relation",
+                    models.TextField(
+                        choices=[
+                            ("spouse", "Suami/istri"),
+                            ("parent", "Orang tua"),
+                            ("child", "Anak"),
+                            ("sibling", "Saudara kandung"),
+                            ("in_law", "Ipar, mertua, atau menantu"),
+                            ("other", "Kerabat lain"),
+                        ]
+                    ),
+                ),
+                (
+                    "grade",
+                    models.TextField(choices=[("near", "Dekat"), ("far", "Jauh")]),
+                ),
+                (
+                    "source",
+                    models.TextField(
+                        choices=[
+                            ("declared", "Pernyataan pegawai"),
+                            ("register", "Daftar keluarga"),
+                            ("derived", "Disimpulkan dari KK yang sama"),
+                        ]
+                    ),
+                ),
+                ("declared_by", models.BigIntegerField(null=True)),
+                ("declared_on", models.DateField()),
+                (
+                    "person_a",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kin_ahead",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "person_b",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kin_behind",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NameIndex',
+            name="NameIndex",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='people.person')),
-                ('region', tuntas.base.places.fields.RegionField()),
-                ('regency', models.TextField()),
-                ('name_key', models.TextField()),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="people.person",
+                    ),
+                ),
+                ("region", tuntas.base.places.fields.RegionField()),
+                ("regency", models.TextField()),
+                ("name_key", models.TextField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('regency'), name='text_ops'), django.contrib.postgres.indexes.OpClass(models.F('name_key'), name='gin_trgm_ops'), name='nameindex_search'), models.Index(fields=['region'], name='nameindex_by_region')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            models.F("regency"), name="text_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            models.F("name_key"), name="gin_trgm_ops"
+                        ),
+                        name="nameindex_search",
+                    ),
+                    models.Index(fields=["region"], name="nameindex_by_region"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['nik'], name='person_by_nik'),
+            model_name="person",
+            index=models.Index(fields=["nik"], name="person_by_nik"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['region'], name='person_tree'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GistIndex(
+                fields=["region"], name="person_tree"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('nik_state__in', ['confirmed', 'stated', 'none', 'doubted'])), name='person_nik_state_known'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("nik_state__in", ["confirmed", "stated", "none", "doubted"])
+                ),
+                name="person_nik_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('nik__isnull', True), ('nik__regex', '^[0-9]{16}$'), _connector='OR'), name='person_nik_shape'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("nik__isnull", True),
+                    ("nik__regex", "^[0-9]{16}$"),
+                    _connector="OR",
+                ),
+                name="person_nik_shape",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('nik_state', 'doubted'), models.Q(('nik__isnull', True), ('nik_state', 'none')), models.Q(('nik__isnull', False), ('nik_state__in', ['confirmed', 'stated'])), _connector='OR'), name='person_nik_fits_state'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("nik_state", "doubted"),
+                    models.Q(("nik__isnull", True), ("nik_state", "none")),
+                    models.Q(
+                        ("nik__isnull", False),
+                        ("nik_state__in", ["confirmed", "stated"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="person_nik_fits_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('nik_state', 'confirmed')), fields=('nik',), name='person_nik_confirmed_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("nik_state", "confirmed")),
+                fields=("nik",),
+                name="person_nik_confirmed_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='person_has_name'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="person_has_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('sex', ''), ('sex__in', ['male', 'female']), _connector='OR'), name='person_sex_known'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sex", ""), ("sex__in", ["male", "female"]), _connector="OR"
+                ),
+                name="person_sex_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('birth_precision__in', ['day', 'year', 'unknown'])), name='person_precision_known'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("birth_precision__in", ["day", "year", "unknown"])),
+                name="person_precision_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('birth_on__isnull', True), ('birth_precision', 'unknown')), models.Q(models.Q(('birth_precision', 'unknown'), _negated=True), ('birth_on__isnull', False)), _connector='OR'), name='person_birth_fits_precision'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("birth_on__isnull", True), ("birth_precision", "unknown")
+                    ),
+                    models.Q(
+                        models.Q(("birth_precision", "unknown"), _negated=True),
+                        ("birth_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="person_birth_fits_precision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThanOrEqual(tuntas.base.places.expressions.Level('region'), 2)), name='person_region_placed'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.GreaterThanOrEqual(
+                        tuntas.base.places.expressions.Level("region"), 2
+                    )
+                ),
+                name="person_region_placed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['head', 'spouse', 'child', 'parent', 'parent_in_law', 'child_in_law', 'grandchild', 'other'])), name='membership_relation_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "relation__in",
+                        [
+                            "head",
+                            "spouse",
+                            "child",
+                            "parent",
+                            "parent_in_law",
+                            "child_in_law",
+                            "grandchild",
+                            "other",
+                        ],
+                    )
+                ),
+                name="membership_relation_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('during__startswith__isnull', False)), name='membership_has_start'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("during__startswith__isnull", False)),
+                name="membership_has_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('during', '&&')], name='membership_one_family_at_a_time'),
+            model_name="membership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("person", "="), ("during", "&&")],
+                name="membership_one_family_at_a_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='kinship',
-            index=models.Index(fields=['person_b'], name='kinship_behind'),
+            model_name="kinship",
+            index=models.Index(fields=["person_b"], name="kinship_behind"),
         ),
         migrations.AddConstraint(
-            model_name='kinship',
-            constraint=models.CheckConstraint(condition=models.Q(('person_a', models.F('person_b')), _negated=True), name='kinship_not_oneself'),
+            model_name="kinship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("person_a", models.F("person_b")), _negated=True),
+                name="kinship_not_oneself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kinship',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('relation__in', ['spouse', 'sibling', 'in_law', 'other']), _negated=True), ('person_a__lt', models.F('person_b')), _connector='OR'), name='kinship_mutual_once'),
+            model_name="kinship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("relation__in", ["spouse", "sibling", "in_law", "other"]),
+                        _negated=True,
+                    ),
+                    ("person_a__lt", models.F("person_b")),
+                    _connector="OR",
+                ),
+                name="kinship_mutual_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kinship',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['spouse', 'parent', 'child', 'sibling', 'in_law', 'other'])), name='kinship_relation_known'),
+            model_name="kinship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "relation__in",
+                        ["spouse", "parent", "child", "sibling", "in_law", "other"],
+                    )
+                ),
+                name="kinship_relation_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kinship',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__in', ['near', 'far'])), name='kinship_grade_known'),
+            model_name="kinship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grade__in", ["near", "far"])),
+                name="kinship_grade_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kinship',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['declared', 'register', 'derived'])), name='kinship_source_known'),
+            model_name="kinship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["declared", "register", "derived"])),
+                name="kinship_source_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kinship',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', 'declared'), _negated=True), ('declared_by__isnull', False), _connector='OR'), name='kinship_declared_has_declarer'),
+            model_name="kinship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("source", "declared"), _negated=True),
+                    ("declared_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="kinship_declared_has_declarer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kinship',
-            constraint=models.UniqueConstraint(fields=('person_a', 'person_b', 'relation'), name='kinship_once'),
+            model_name="kinship",
+            constraint=models.UniqueConstraint(
+                fields=("person_a", "person_b", "relation"), name="kinship_once"
+            ),
         ),
     ]
