@@ -69,3 +69,9 @@ def withdrawn(case_id: int | None, ref_id: int | None) -> Message | None:
 def objection_decided(case_id: int | None, ref_id: int | None) -> Message | None:
     case = _case(case_id)
     return case and _to(case, f"Tuntas: keberatan atas {numbers.written(case.number)} sudah diputus. Baca di laman lacak atau di {case.holder.name}."[:160])
+
+
+@outbox.renderer("case_asked")
+def asked(case_id: int | None, ref_id: int | None) -> Message | None:
+    case = _case(case_id)
+    return case and _to(case, f"Tuntas: {case.holder.name} perlu kelengkapan untuk {numbers.written(case.number)}. Daftarnya di laman lacak atau di meja. Gratis."[:160])

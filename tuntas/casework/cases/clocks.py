@@ -1,0 +1,93 @@
+"""Starting, stopping and ending the clocks of a case. Deadlines are dated parameters, in working days or hours."""
+
+from datetime import date, datetime
+
+from django.db import connections
+from django.db.models import Max
+from django.utils.timezone import localtime
+
+from tuntas.base.offices.models import Office
+from tuntas.base.places import calendars, working
+from tuntas.casework.cases.enums import Charged, Scope
+from tuntas.casework.cases.models import Case, Clock
+
+
+def deadline(key: str, *, start: datetime, region: str, office_code: str | None = None) -> datetime:
+    """The moment a dated parameter's time is over. LookupError when nobody set the parameter."""
+    on = localtime(start).date()
+    value, unit = _parameter(key, on, region)
+    match unit:
+        case "hours":
+            return working.add_hours(start, value)
+        case "working_days":
+            return working.add_working_days(start, value, calendars.calendar_for(region, office_code, on=on))
+        case _:
+            return working.add_hours(start, 24 * value)
+
+
+def last_day(key: str, *, start: datetime, region: str) -> date:
+    """A citizen's last day: calendar days, moved later, never earlier, when it is a day off."""
+    on = localtime(start).date()
+    value, _unit = _parameter(key, on, region)
+    end = on.fromordinal(on.toordinal() + value)
+    calendar = calendars.calendar_for(region, on=on)
+    return end if calendar.is_working_day(end) else working.next_working_day(end, calendar)
+
+
+def days(key: str, *, on: date, region: str) -> int:
+    return _parameter(key, on, region)[0]
+
+
+def _parameter(key: str, on: date, region: str) -> tuple[int, str]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            """SELECT value, unit FROM offices_parameter WHERE key = %s AND during @> %s::date
+               AND (region IS NULL OR %s::ltree <@ region) ORDER BY nlevel(region) DESC NULLS LAST LIMIT 1""",
+            [key, on, region],
+        )
+        row: tuple[int, str] | None = cursor.fetchone()
+    if row is None:
+        raise LookupError(key)
+    return row
+
+
+def start(
+    case: Case, scope: Scope, *, office: Office, at: datetime, due: datetime, charged: Charged = Charged.OFFICE
+) -> Clock:
+    last = Clock.objects.filter(case=case).aggregate(last=Max("n"))["last"] or 0
+    return Clock.objects.create(
+        case=case, n=last + 1, scope=scope, charged=charged, office=office, started_at=at, due=due,
+        stopped_at=at if charged == Charged.CITIZEN else None,
+    )  # fmt: skip
+
+
+def running(case: Case, scope: Scope) -> Clock | None:
+    return Clock.objects.filter(case=case, scope=scope, ended_at__isnull=True).first()
+
+
+def end(case: Case, scope: Scope, *, at: datetime, met: bool | None = None) -> None:
+    """End the running clock of a scope, if one runs; it was met when it ended by its due moment."""
+    clock = running(case, scope)
+    if clock is None:
+        return
+    clock.ended_at = at
+    clock.met = at <= clock.due if met is None else met
+    clock.save(update_fields=["ended_at", "met"])
+
+
+def end_all(case: Case, *, at: datetime) -> None:
+    for scope in Scope:
+        end(case, scope, at=at)
+
+
+def was_stopped(case: Case) -> bool:
+    """The one stop is used up once any clock of the case was charged to the citizen."""
+    return Clock.objects.filter(case=case, charged=Charged.CITIZEN).exists()
+
+
+def restart_state(case: Case, key: str, *, office: Office, at: datetime) -> datetime:
+    """End the state's clock and start the next state's; gives its due moment."""
+    end(case, Scope.STATE, at=at)
+    due = deadline(key, start=at, region=str(case.region), office_code=office.code)
+    start(case, Scope.STATE, office=office, at=at, due=due)
+    return due

@@ -1,0 +1,178 @@
+"""What can be seen of cases: the doors. Row-level security is beneath, so what is not in scope is not there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connections
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tuntas.base.errors import Denied, NotFound
+from tuntas.base.offices import permissions as may
+from tuntas.base.offices.seats import Seat
+from tuntas.casework.cases import numbers, workflow
+from tuntas.casework.cases.models import Bounce, Case, Decision, Dispute, Handover, Task, Visit
+
+
+NOT_THERE = _("Nomor itu tidak ada. Periksa lagi huruf dan angkanya; O dan 0 kami anggap sama.")
+
+
+def case_for(by: Seat, number: str, *, to_change: bool = False) -> Case:
+    """The case of this number as far as the seat may see it; locked when it will be changed. NotFound otherwise."""
+    may.check(by, may.CASES_SEE)
+    found = Case.objects.select_related("holder", "holder_post", "decision")
+    if to_change:
+        found = found.select_for_update(of=("self",), no_key=True)
+    case = found.filter(number=numbers.read(number)).first()
+    if case is None:
+        raise NotFound(NOT_THERE)
+    return case
+
+
+def held_case(by: Seat, number: str) -> Case:
+    """A case this seat's office holds now, locked; Denied names the holder otherwise."""
+    case = case_for(by, number, to_change=True)
+    if case.holder_id != by.office_id:
+        raise Denied(
+            _("Perkara ini dipegang %(holder)s. %(office)s bisa melihat, tidak bisa mengubah.")
+            % {"holder": case.holder.name, "office": by.office_name}
+        )
+    return case
+
+
+def visit_for(by: Seat, number: str, *, to_change: bool = False) -> Visit:
+    found = Visit.objects.select_related("office", "case")
+    if to_change:
+        found = found.select_for_update(of=("self",), no_key=True)
+    visit = found.filter(number=numbers.read(number)).first()
+    if visit is None:
+        raise NotFound(NOT_THERE)
+    return visit
+
+
+def dispute_for(by: Seat, pk: int, *, to_change: bool = False) -> Dispute:
+    """A dispute the seat's office settles or may watch; NotFound otherwise."""
+    found = Dispute.objects.select_related("case", "office_a", "office_b", "arbiter", "observer")
+    if to_change:
+        found = found.select_for_update(of=("self",), no_key=True)
+    dispute = found.filter(pk=pk).first()
+    if dispute is None or not (may.can(by, may.CASES_SETTLE) or may.can(by, may.CASES_WATCH_DISPUTE)):
+        raise NotFound(_("Perselisihan itu tidak ada."))
+    return dispute
+
+
+def worklist(by: Seat) -> QuerySet[Case]:
+    """Open cases this office holds, the nearest deadline first."""
+    return (
+        Case.objects.filter(holder_id=by.office_id, is_open=True)
+        .select_related("holder", "holder_post")
+        .order_by("due", "id")
+    )
+
+
+def inbox(by: Seat) -> QuerySet[Handover]:
+    """Hand-overs on the way to this office, the earliest answer first."""
+    return (
+        Handover.objects.filter(to_office_id=by.office_id, answered_at__isnull=True)
+        .select_related("case", "from_office", "to_office")
+        .order_by("respond_by", "id")
+    )
+
+
+def sent_unanswered(by: Seat) -> QuerySet[Handover]:
+    return (
+        Handover.objects.filter(from_office_id=by.office_id, answered_at__isnull=True)
+        .select_related("case", "to_office")
+        .order_by("respond_by", "id")
+    )
+
+
+def open_tasks(by: Seat) -> QuerySet[Task]:
+    return (
+        Task.objects.filter(office_id=by.office_id, done_at__isnull=True, case__is_open=True)
+        .exclude(case__holder_id=by.office_id)
+        .select_related("case", "case__holder")
+        .order_by("due", "id")
+    )
+
+
+def visits(by: Seat) -> QuerySet[Visit]:
+    return Visit.objects.filter(office_id=by.office_id).select_related("case").order_by("-at", "-id")
+
+
+def disputes(by: Seat) -> QuerySet[Dispute]:
+    """Disputes waiting for this office's word, or that it may watch."""
+    open_ones = Dispute.objects.filter(decided_at__isnull=True).select_related(
+        "case", "office_a", "office_b", "arbiter", "observer"
+    )
+    if may.can(by, may.CASES_SETTLE):
+        mine = open_ones.filter(arbiter_id=by.office_id)
+        return (mine | open_ones.filter(observer_id=by.office_id)).order_by("decide_by", "id")
+    return open_ones.filter(observer_id=by.office_id).order_by("decide_by", "id")
+
+
+@dataclass(frozen=True)
+class ThreadEntry:
+    event: str
+    at: datetime
+    post_title: str
+    facts: dict[str, object]
+
+
+def thread(case: Case) -> list[ThreadEntry]:
+    """What happened to a case, oldest first, from its acts."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            """SELECT a.event, a.at, coalesce(p.title, ''), b.body::jsonb -> 'facts'
+               FROM ledger_act a LEFT JOIN ledger_actbody b ON b.act_id = a.id
+               LEFT JOIN offices_post p ON p.id = a.post_id
+               WHERE a.case_id = %s ORDER BY a.case_seq""",
+            [case.pk],
+        )
+        return [ThreadEntry(event, at, title, _json(facts)) for event, at, title, facts in cursor.fetchall()]
+
+
+def _json(value: object) -> dict[str, object]:
+    import json  # noqa: PLC0415
+
+    loaded = json.loads(value) if isinstance(value, str) else value
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def spoken_bounces(office_id: int) -> int:
+    return Bounce.objects.filter(office_id=office_id, kind="spoken").count()
+
+
+def last_return(case: Case) -> Handover | None:
+    """The return that brought the case to its present holder, if a return did."""
+    last = Handover.objects.filter(case=case, answered_at__isnull=False).order_by("-answered_at", "-id").first()
+    return last if last and last.is_return and last.to_office_id == case.holder_id else None
+
+
+def verification(case: Case) -> Task | None:
+    """The verification of the present round: who looked at it before somebody else decides."""
+    return (
+        Task.objects.filter(case=case, code="verification", done_at__isnull=False)
+        .select_related("done_by")
+        .order_by("-done_at", "-id")
+        .first()
+    )
+
+
+def open_decision(case: Case) -> Decision | None:
+    return Decision.objects.filter(case=case).order_by("-n").first()
+
+
+def search(by: Seat, text: str, *, limit: int = 50) -> Sequence[Case]:
+    """Cases of people whose name fits, through the search role's function, within the seat's scope."""
+    may.check(by, may.PEOPLE_SEARCH)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT case_id FROM cases_search(%s, %s)", [text, limit])
+        ids = [row[0] for row in cursor.fetchall()]
+    found = {case.pk: case for case in Case.objects.filter(pk__in=ids).select_related("holder")}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def workflow_of(case: Case) -> workflow.Workflow:
+    return workflow.of(case.kind)
