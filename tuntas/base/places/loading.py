@@ -151,7 +151,7 @@ def _missing_holidays(cursor: CursorWrapper) -> list[Row]:
 
 def _lacks_country_week(cursor: CursorWrapper) -> bool:
     cursor.execute("SELECT NOT EXISTS (SELECT FROM places_workweek WHERE office_code IS NULL AND region IS NULL)")
-    return cursor.fetchone() == (True,)
+    return bool(cursor.fetchone() == (True,))
 
 
 def _insert_country_week(cursor: CursorWrapper) -> None:
