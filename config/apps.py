@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -12,4 +12,7 @@ class WiringConfig(AppConfig):
         from config import wiring  # noqa: PLC0415 - reads every area; apps must be loaded first
 
         wiring.connect()
-        post_migrate.connect(wiring.after_migrate, sender=self, dispatch_uid="tuntas.after_migrate")
+        # The signal is sent once per app with models, after all migrations: one of them is enough.
+        post_migrate.connect(
+            wiring.after_migrate, sender=apps.get_app_config("cases"), dispatch_uid="tuntas.after_migrate"
+        )

@@ -71,7 +71,7 @@ def open_act(
 ) -> Iterator[OpenAct]:
     """This function will open an act, let changes happen, and close it with its body and digests.
 
-    Raises django.db.InternalError (TU002) when another act is open in this transaction.
+    Raises django.db.DatabaseError (TU002) when another act is open in this transaction.
     """
     connection = connections[using]
     with transaction.atomic(using=using):

@@ -4,11 +4,9 @@ Two readings: every act against its own commitment and leaf, and every live row 
 against the last digest an act left of it. Runs as the auditor, inside the database, one table at a time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from typing import Any, Protocol
 
 from tuntas.base.ledger import canonical, protect
 
@@ -69,32 +67,36 @@ ACTS = """
 """
 
 
-def findings(connection: BaseDatabaseWrapper | None = None) -> Iterator[Finding]:
+class Cursor(Protocol):
+    """Django's or psycopg's: the audit may run over any connection of the auditor's."""
+
+    def execute(self, sql: str, params: Sequence[object] | None = None) -> object: ...
+    def fetchall(self) -> list[Any]: ...
+    def fetchone(self) -> Any: ...  # noqa: ANN401
+
+
+def findings(cursor: Cursor) -> Iterator[Finding]:
     """This function will yield every disagreement between rows and acts, and nothing when there is none."""
-    connection = connection or connections["default"]
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL timezone = 'UTC'") if connection.in_atomic_block else None
-        cursor.execute(ACTS)
-        yield from (Finding(kind, "ledger_act", key) for kind, key in cursor.fetchall())
-        for table in protect.protected_tables():
-            found = protect._describe(cursor, table)  # noqa: SLF001
-            if found is None:
-                continue
-            yield from _versions(cursor, found)
-            cursor.execute(ROWS.format(table=table, key=protect.key_sql(found, "r")), [table])
-            yield from (Finding(kind, table, key) for kind, key in cursor.fetchall())
+    cursor.execute(ACTS)
+    yield from (Finding(kind, "ledger_act", key) for kind, key in cursor.fetchall())
+    for table in protect.protected_tables():
+        found = protect.describe(cursor, table)
+        if found is None:
+            yield Finding("removed", table, "")
+            continue
+        yield from _versions(cursor, found)
+        cursor.execute(ROWS.format(table=table, key=protect.key_sql(found, "r")), [table])
+        yield from (Finding(kind, table, key) for kind, key in cursor.fetchall())
 
 
-def _versions(cursor, found: protect.Protected) -> Iterator[Finding]:  # type: ignore[no-untyped-def]
-    """A protected table without its trigger, or with columns no digest covers, is a finding too."""
+def _versions(cursor: Cursor, found: protect.Protected) -> Iterator[Finding]:
+    """A protected table without its triggers, or with columns no digest covers, is a finding too."""
     cursor.execute(
-        """SELECT (SELECT columns FROM ledger_digestversion WHERE tbl = %s ORDER BY version DESC LIMIT 1),
+        """SELECT (SELECT columns::text FROM ledger_digestversion WHERE tbl = %s ORDER BY version DESC LIMIT 1),
                   (SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgenabled = 'O'
                    AND tgname IN (%s, %s))""",
         [found.table, found.table, f"{found.table}_witnessed", f"{found.table}_kept"],
     )
     columns, triggers = cursor.fetchone()
-    if isinstance(columns, str):
-        columns = canonical.loads(columns)
-    if columns != list(found.columns) or triggers != 2:
+    if columns is None or canonical.loads(columns) != list(found.columns) or triggers != 2:
         yield Finding("unprotected", found.table, "")

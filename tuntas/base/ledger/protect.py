@@ -65,7 +65,7 @@ def install(connection: BaseDatabaseWrapper | None = None) -> None:
         changed = [
             (found, version)
             for table in protected_tables()
-            if (found := _describe(cursor, table)) and (version := _next_version(cursor, found))
+            if (found := describe(cursor, table)) and (version := _next_version(cursor, found))
         ]
         for found, version in changed:
             _write_digest(cursor, found, version)
@@ -73,7 +73,8 @@ def install(connection: BaseDatabaseWrapper | None = None) -> None:
             _recommit(cursor, [(found, version) for found, version in changed if version > 1])
 
 
-def _describe(cursor, table: str) -> Protected | None:  # type: ignore[no-untyped-def]
+def describe(cursor, table: str) -> Protected | None:  # type: ignore[no-untyped-def]
+    """The table's key and columns as they are in the database; None when it is not there."""
     cursor.execute(
         """SELECT array_agg(attname::text ORDER BY attnum) FROM pg_attribute
            WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped""",

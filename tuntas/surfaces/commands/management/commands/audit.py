@@ -1,0 +1,29 @@
+"""`tuntas audit`: read every act and every protected row as the auditor; name what does not agree."""
+
+import json
+import sys
+from argparse import ArgumentParser
+
+import psycopg
+from django.core.management.base import BaseCommand
+
+from config.postgres import dsn
+from tuntas.base.ledger import audit
+
+
+class Command(BaseCommand):
+    help = "Name each row changed, added or removed behind the application's back. Exit 1 when there is one."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="one JSON object a finding")
+
+    def handle(self, *args: object, **options: object) -> None:
+        with psycopg.connect(dsn.conninfo(dsn.AUDITOR)) as connection, connection.cursor() as cursor:
+            found = list(audit.findings(cursor))
+        for finding in found:
+            text = json.dumps(vars(finding)) if options["json"] else str(finding)
+            self.stdout.write(text)
+        if found:
+            sys.exit(1)
+        if not options["json"]:
+            self.stdout.write("Every row agrees with the last act that touched it.")
