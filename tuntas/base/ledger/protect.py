@@ -27,7 +27,6 @@ EXEMPT = {
     "ledger_mark": "the kind of database, set once by the owner",
     "places_region": "shipped facts, compared with the shipped file by `verify_regions`",
     "places_retiredregion": "shipped facts, compared with the shipped file",
-    "places_holiday": "shipped facts and dated edits by the owner",
     "cases_workflowstate": "generated from the workflow tables, checked equal at start",
     "cases_sight": "the trail of who read what, written outside the reader's transaction",
     "public_limit": "counts requests per minute",
