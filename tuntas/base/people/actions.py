@@ -9,16 +9,15 @@ Persons without a NIK are never taken for one another.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.postgres.fields.ranges import DateRange
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.range import Range
 
 from tuntas.base.errors import Invalid, NotPossibleNow
 from tuntas.base.ledger import acts
 from tuntas.base.offices.seats import Seat
-from tuntas.base.people import nik as niks
-from tuntas.base.people import queries, rules
+from tuntas.base.people import nik as niks, queries, rules
 from tuntas.base.people.enums import (
     FamilyRole,
     KinGrade,
@@ -28,6 +27,7 @@ from tuntas.base.people.enums import (
     Relation,
 )
 from tuntas.base.people.models import Family, Kinship, Membership, Person
+
 
 _OUTSIDE = _("Wilayah itu di luar wilayah kantor Anda.")
 
@@ -127,27 +127,17 @@ def move_member(
     person = queries.person_for(by, person_id, to_change=True)
     family = queries.family_for(by, family_id)
     with acts.open_act(event="family.member_moved", by=by.actor, at=at) as act:
-        membership = add_member(
-            person, family, relation=relation, on=on or localtime(at).date()
-        )
+        membership = add_member(person, family, relation=relation, on=on or localtime(at).date())
         act.note(person=person.pk, family=family.pk, relation=str(relation))
     return membership
 
 
-def add_member(
-    person: Person, family: Family, *, relation: str, on: date
-) -> Membership:
+def add_member(person: Person, family: Family, *, relation: str, on: date) -> Membership:
     """End what lasts, begin what is new, inside an act that is open."""
-    open_now = (
-        Membership.objects.select_for_update()
-        .filter(person=person, during__endswith__isnull=True)
-        .first()
-    )
+    open_now = Membership.objects.select_for_update().filter(person=person, during__endswith__isnull=True).first()
     if open_now is not None and open_now.during.lower > on:
         raise NotPossibleNow(
-            _(
-                "Keanggotaan sekarang baru mulai %(on)s. Pilih tanggal pindah sesudah itu."
-            )
+            _("Keanggotaan sekarang baru mulai %(on)s. Pilih tanggal pindah sesudah itu.")
             % {"on": f"{open_now.during.lower:%d/%m/%Y}"}
         )
     if open_now is not None and open_now.during.lower == on:
@@ -155,28 +145,20 @@ def add_member(
         open_now.save(update_fields=["family", "relation"])
         return open_now
     if open_now is not None:
-        open_now.during = DateRange(open_now.during.lower, on)
+        open_now.during = Range(open_now.during.lower, on)
         open_now.save(update_fields=["during"])
-    return Membership.objects.create(
-        person=person, family=family, relation=relation, during=DateRange(on, None)
-    )
+    return Membership.objects.create(person=person, family=family, relation=relation, during=Range(on, None))
 
 
 def leave_family(*, by: Seat, at: datetime, person_id: int, on: date) -> None:
     """End a membership without a new one: death, moving away, a card of one's own to come."""
     rules.check_register(by)
     person = queries.person_for(by, person_id, to_change=True)
-    membership = (
-        Membership.objects.select_for_update()
-        .filter(person=person, during__endswith__isnull=True)
-        .first()
-    )
+    membership = Membership.objects.select_for_update().filter(person=person, during__endswith__isnull=True).first()
     if membership is None or membership.during.lower >= on:
-        raise NotPossibleNow(
-            _("Tidak ada keanggotaan keluarga yang dapat diakhiri pada tanggal itu.")
-        )
+        raise NotPossibleNow(_("Tidak ada keanggotaan keluarga yang dapat diakhiri pada tanggal itu."))
     with acts.open_act(event="family.member_left", by=by.actor, at=at) as act:
-        membership.during = DateRange(membership.during.lower, on)
+        membership.during = Range(membership.during.lower, on)
         membership.save(update_fields=["during"])
         act.note(person=person.pk, family=membership.family_id)
 
@@ -261,19 +243,13 @@ def confirm_nik(*, by: Seat, at: datetime, person_id: int, nik: str) -> Person:
             act.note(person=person.pk)
     except IntegrityError as fault:
         raise NotPossibleNow(
-            _(
-                "NIK ini belum dapat dipastikan di sini. Perkaranya diteruskan kepada pemeriksa identitas."
-            )
+            _("NIK ini belum dapat dipastikan di sini. Perkaranya diteruskan kepada pemeriksa identitas.")
         ) from fault
     return person
 
 
 def _whole(number: str | None) -> str | None:
-    return (
-        number
-        if number and len(number) == 16 and number.isascii() and number.isdecimal()
-        else None
-    )
+    return number if number and len(number) == 16 and number.isascii() and number.isdecimal() else None
 
 
 def _state(facts: PersonFacts) -> NikState:

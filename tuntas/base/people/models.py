@@ -26,25 +26,17 @@ from tuntas.base.people.expressions import NameKey
 from tuntas.base.places.expressions import Level
 from tuntas.base.places.fields import RegionField
 
+
 # Said of two equals; stored once, the lower id first.
-_MUTUAL = [
-    str(word)
-    for word in (Relation.SPOUSE, Relation.SIBLING, Relation.IN_LAW, Relation.OTHER)
-]
+_MUTUAL = [str(word) for word in (Relation.SPOUSE, Relation.SIBLING, Relation.IN_LAW, Relation.OTHER)]
 
 
-def _known(
-    field: str, choices: type[models.TextChoices], name: str
-) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=name, condition=models.Q(**{f"{field}__in": choices.values})
-    )
+def _known(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(name=name, condition=models.Q(**{f"{field}__in": choices.values}))
 
 
 def _is_placed(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=name, condition=models.Q(GreaterThanOrEqual(Level("region"), 2))
-    )
+    return models.CheckConstraint(name=name, condition=models.Q(GreaterThanOrEqual(Level("region"), 2)))
 
 
 class Person(models.Model):
@@ -54,31 +46,24 @@ class Person(models.Model):
     birth_on: with `birth_precision` year, the first of January stands for the whole year.
     """
 
-    nik = models.CharField(max_length=16, null=True)
+    nik = models.CharField(max_length=16, null=True)  # noqa: DJ001 - having none is not an empty one
     nik_state = models.TextField(choices=NikState.choices, db_default=NikState.NONE)
     # RESTRICT in effect: no person is ever deleted.
-    canonical = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="twins"
-    )
+    canonical = models.ForeignKey("self", on_delete=models.PROTECT, related_name="twins")
     name = models.TextField()
-    name_key = models.GeneratedField(
-        expression=NameKey("name"), output_field=models.TextField(), db_persist=True
-    )
+    name_key = models.GeneratedField(expression=NameKey("name"), output_field=models.TextField(), db_persist=True)
     sex = models.TextField(choices=Sex.choices, db_default="", blank=True)
     birth_on = models.DateField(null=True)
-    birth_precision = models.TextField(
-        choices=Precision.choices, db_default=Precision.UNKNOWN
-    )
+    birth_precision = models.TextField(choices=Precision.choices, db_default=Precision.UNKNOWN)
     region = RegionField()
-    phone = models.TextField(null=True)
+    phone = models.TextField(null=True)  # noqa: DJ001 - not told is not empty
 
     class Meta:
         constraints: ClassVar = [
             _known("nik_state", NikState, "person_nik_state_known"),
             models.CheckConstraint(
                 name="person_nik_shape",
-                condition=models.Q(nik__isnull=True)
-                | models.Q(nik__regex=r"^[0-9]{16}$"),
+                condition=models.Q(nik__isnull=True) | models.Q(nik__regex=r"^[0-9]{16}$"),
             ),
             models.CheckConstraint(
                 name="person_nik_fits_state",
@@ -94,9 +79,7 @@ class Person(models.Model):
                 fields=["nik"],
                 condition=models.Q(nik_state=NikState.CONFIRMED),
             ),
-            models.CheckConstraint(
-                name="person_has_name", condition=~models.Q(name="")
-            ),
+            models.CheckConstraint(name="person_has_name", condition=~models.Q(name="")),
             models.CheckConstraint(
                 name="person_sex_known",
                 condition=models.Q(sex="") | models.Q(sex__in=Sex.values),
@@ -104,13 +87,8 @@ class Person(models.Model):
             _known("birth_precision", Precision, "person_precision_known"),
             models.CheckConstraint(
                 name="person_birth_fits_precision",
-                condition=models.Q(
-                    birth_precision=Precision.UNKNOWN, birth_on__isnull=True
-                )
-                | (
-                    ~models.Q(birth_precision=Precision.UNKNOWN)
-                    & models.Q(birth_on__isnull=False)
-                ),
+                condition=models.Q(birth_precision=Precision.UNKNOWN, birth_on__isnull=True)
+                | (~models.Q(birth_precision=Precision.UNKNOWN) & models.Q(birth_on__isnull=False)),
             ),
             _is_placed("person_region_placed"),
         ]
@@ -130,7 +108,7 @@ class Person(models.Model):
 class Family(models.Model):
     """A family card, or a household that has none yet. The number is not unique: cards are retyped wrongly."""
 
-    kk_no = models.CharField(max_length=16, null=True)
+    kk_no = models.CharField(max_length=16, null=True)  # noqa: DJ001 - having none is not an empty one
     region = RegionField()
     address = models.TextField(db_default="", blank=True)
     rt = models.TextField(db_default="", blank=True)
@@ -140,8 +118,7 @@ class Family(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="family_kk_shape",
-                condition=models.Q(kk_no__isnull=True)
-                | models.Q(kk_no__regex=r"^[0-9]{16}$"),
+                condition=models.Q(kk_no__isnull=True) | models.Q(kk_no__regex=r"^[0-9]{16}$"),
             ),
             _is_placed("family_region_placed"),
         ]
@@ -161,12 +138,8 @@ class Family(models.Model):
 class Membership(models.Model):
     """A person in a family, from a day to a day; in one family at a time."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="memberships"
-    )
-    family = models.ForeignKey(
-        Family, on_delete=models.PROTECT, related_name="memberships"
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="memberships")
     relation = models.TextField(choices=FamilyRole.choices)
     during = DateRangeField()
 
@@ -193,12 +166,8 @@ class Membership(models.Model):
 class Kinship(models.Model):
     """`person_b` is the `relation` of `person_a`. A tie between equals is stored once, the lower id first."""
 
-    person_a = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="kin_ahead"
-    )
-    person_b = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="kin_behind"
-    )
+    person_a = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="kin_ahead")
+    person_b = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="kin_behind")
     relation = models.TextField(choices=Relation.choices)
     grade = models.TextField(choices=KinGrade.choices)
     source = models.TextField(choices=KinSource.choices)
@@ -214,20 +183,16 @@ class Kinship(models.Model):
             ),
             models.CheckConstraint(
                 name="kinship_mutual_once",
-                condition=~models.Q(relation__in=_MUTUAL)
-                | models.Q(person_a__lt=models.F("person_b")),
+                condition=~models.Q(relation__in=_MUTUAL) | models.Q(person_a__lt=models.F("person_b")),
             ),
             _known("relation", Relation, "kinship_relation_known"),
             _known("grade", KinGrade, "kinship_grade_known"),
             _known("source", KinSource, "kinship_source_known"),
             models.CheckConstraint(
                 name="kinship_declared_has_declarer",
-                condition=~models.Q(source=KinSource.DECLARED)
-                | models.Q(declared_by__isnull=False),
+                condition=~models.Q(source=KinSource.DECLARED) | models.Q(declared_by__isnull=False),
             ),
-            models.UniqueConstraint(
-                name="kinship_once", fields=["person_a", "person_b", "relation"]
-            ),
+            models.UniqueConstraint(name="kinship_once", fields=["person_a", "person_b", "relation"]),
         ]
         indexes: ClassVar = [models.Index(fields=["person_b"], name="kinship_behind")]
 
@@ -250,9 +215,7 @@ class NameIndex(models.Model):
     regency: the first two levels of the region, so that scope is part of the index.
     """
 
-    person = models.OneToOneField(
-        Person, on_delete=models.PROTECT, primary_key=True, related_name="+"
-    )
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="+")
     region = RegionField()
     regency = models.TextField()
     name_key = models.TextField()

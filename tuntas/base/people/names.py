@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+
 _TITLES_BEFORE: Final = frozenset(
     [
         "H",
@@ -64,9 +65,7 @@ _SHORT: Final = {
     "AHM": "AHMAD",
     "NH": "NUR",
 }
-_ABBREVIATED: Final = frozenset(
-    ["M", "MUH", "MOH", "MHD", "MOHD", "MUHD", "MOCH", "MUCH", "ST", "ABD", "AHM"]
-)
+_ABBREVIATED: Final = frozenset(["M", "MUH", "MOH", "MHD", "MOHD", "MUHD", "MOCH", "MUCH", "ST", "ABD", "AHM"])
 _SPELLING: Final = (
     ("OE", "U"), ("DJ", "J"), ("TJ", "C"), ("SJ", "SY"), ("CHM", "HM"), ("KH", "H"),
     ("IY", "I"), ("Y", "I"), ("PH", "F"), ("V", "F"), ("Z", "S"),
@@ -113,24 +112,16 @@ def key(name: str) -> str:
 def alike(one: str, other: str) -> float:
     """Return 0..1: how near two names are once folded. A hint for people, not a match."""
     left, right = key(one), key(other)
-    return (
-        1.0
-        if left == right
-        else SequenceMatcher(None, left, right, autojunk=False).ratio()
-    )
+    return 1.0 if left == right else SequenceMatcher(None, left, right, autojunk=False).ratio()
 
 
 def _without_titles(text: str) -> str:
-    return " ".join(
-        _strip_titles(_TITLE_STUCK.sub(r"\1. ", _before_degrees(text)).split())
-    )
+    return " ".join(_strip_titles(_TITLE_STUCK.sub(r"\1. ", _before_degrees(text)).split()))
 
 
 def _before_degrees(text: str) -> str:
     head, *rest = text.split(",")
-    degrees = all(
-        _DEGREE.fullmatch(part.strip().upper()) for part in rest if part.strip()
-    )
+    degrees = all(_DEGREE.fullmatch(part.strip().upper()) for part in rest if part.strip())
     return head.strip() if head.strip() and degrees else text
 
 

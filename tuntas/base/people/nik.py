@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+
 ERROR: Final = "error"
 WARNING: Final = "warning"
 INFO: Final = "info"
@@ -47,29 +48,15 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     ),
     "NIK_LENGTH": _("NIK harus 16 angka, di sini %(n)s. Ketik ulang dari KTP atau KK."),
     "NIK_CHARS": _("NIK hanya boleh berisi angka. Ganti huruf atau tanda di dalamnya."),
-    "NIK_DATE_IMPOSSIBLE": _(
-        "Tanggal lahir di dalam NIK tidak ada di kalender. Periksa lagi KTP."
-    ),
+    "NIK_DATE_IMPOSSIBLE": _("Tanggal lahir di dalam NIK tidak ada di kalender. Periksa lagi KTP."),
     "NIK_SEQUENCE_ZERO": _("Empat angka terakhir NIK 0000; NIK asli mulai dari 0001."),
-    "NIK_MISSING": _(
-        "NIK belum ada. Orangnya tetap dicatat; lengkapi sesudah perekaman."
-    ),
-    "NIK_SEX_MISMATCH": _(
-        "NIK menunjuk jenis kelamin lain dari yang tertulis. Periksa KTP."
-    ),
-    "NIK_BIRTHDATE_DIFFERS": _(
-        "Tanggal lahir di NIK berbeda dari yang tertulis. Periksa KTP."
-    ),
-    "NIK_REGION_RETIRED": _(
-        "Kode wilayah NIK sudah tidak dipakai. NIK lama seperti ini sah."
-    ),
-    "NIK_REGION_UNKNOWN": _(
-        "Kode wilayah NIK tidak pernah ada. Periksa enam angka pertama."
-    ),
+    "NIK_MISSING": _("NIK belum ada. Orangnya tetap dicatat; lengkapi sesudah perekaman."),
+    "NIK_SEX_MISMATCH": _("NIK menunjuk jenis kelamin lain dari yang tertulis. Periksa KTP."),
+    "NIK_BIRTHDATE_DIFFERS": _("Tanggal lahir di NIK berbeda dari yang tertulis. Periksa KTP."),
+    "NIK_REGION_RETIRED": _("Kode wilayah NIK sudah tidak dipakai. NIK lama seperti ini sah."),
+    "NIK_REGION_UNKNOWN": _("Kode wilayah NIK tidak pernah ada. Periksa enam angka pertama."),
     "NIK_OTHER_REGION": _("NIK terbit pertama kali di kabupaten/kota lain. Ini wajar."),
-    "KK_TRUNCATED": _(
-        "Nomor KK rusak oleh Excel. Orangnya tetap dicatat; ketik ulang nomornya."
-    ),
+    "KK_TRUNCATED": _("Nomor KK rusak oleh Excel. Orangnya tetap dicatat; ketik ulang nomornya."),
     "KK_LENGTH": _("Nomor KK harus 16 angka, di sini %(n)s. Orangnya tetap dicatat."),
     "KK_CHARS": _("Nomor KK hanya boleh berisi angka. Orangnya tetap dicatat."),
     "KK_MISSING": _("Nomor KK belum ada. Orangnya tetap dicatat tanpa keluarga."),
@@ -134,29 +121,28 @@ class Verdict(NamedTuple):
 
 def cell_of(value: object) -> Cell:
     """Read a value as a spreadsheet library gives it: text, number, date, nothing."""
-    if isinstance(value, str):
-        return Cell(value)
-    if value is None:
-        return Cell("")
-    if isinstance(value, bool):
-        return Cell("1" if value else "0")
-    if isinstance(value, float):
-        return Cell(f"{value:.0f}" if value.is_integer() else repr(value), numeric=True)
-    if isinstance(value, int):
-        return Cell(str(value), numeric=True)
-    if isinstance(value, datetime):
-        return Cell(value.date().isoformat())
-    return Cell(str(value))
+    match value:
+        case str():
+            text, numeric = value, False
+        case None:
+            text, numeric = "", False
+        case bool():
+            text, numeric = ("1" if value else "0"), False
+        case float():
+            text, numeric = (f"{value:.0f}" if value.is_integer() else repr(value)), True
+        case int():
+            text, numeric = str(value), True
+        case datetime():
+            text, numeric = value.date().isoformat(), False
+        case _:
+            text, numeric = str(value), False
+    return Cell(text, numeric=numeric)
 
 
 def plain(text: str) -> str:
     """Drop what typing leaves around a number: spaces, full-width digits, Excel's apostrophe."""
     if not text.isascii():
-        text = (
-            unicodedata.normalize("NFKC", text)
-            .replace("\u200b", "")
-            .replace("\ufeff", "")
-        )
+        text = unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
     return "".join(text.split()).strip("'`\"")
 
 
@@ -185,9 +171,7 @@ def check_nik(
     findings = _structure(number)
     if findings:
         return Verdict(None, findings)
-    return Verdict(
-        number, (*_against_row(number, sex, born_on), *_place(number, regions, home))
-    )
+    return Verdict(number, (*_against_row(number, sex, born_on), *_place(number, regions, home)))
 
 
 def check_kk(cell: Cell) -> Verdict:
@@ -244,9 +228,7 @@ def _structure(nik: str) -> tuple[Finding, ...]:
     return ()
 
 
-def _against_row(
-    nik: str, sex: str | None, born_on: date | None
-) -> tuple[Finding, ...]:
+def _against_row(nik: str, sex: str | None, born_on: date | None) -> tuple[Finding, ...]:
     found = []
     if sex is not None and sex != sex_in(nik):
         found.append(Finding("NIK_SEX_MISMATCH"))

@@ -17,6 +17,7 @@ from tuntas.base.offices.seats import Seat
 from tuntas.base.people.enums import KinGrade
 from tuntas.base.people.models import Family, Kinship, Membership, Person
 
+
 # Who shared a card in these years counts as near, whatever the card says today.
 SHARED_CARD_YEARS = 5
 SEARCH_LIMIT = 50
@@ -57,9 +58,7 @@ def family_for(seat: Seat, family_id: int, *, to_change: bool = False) -> Family
 
 def by_nik(seat: Seat, nik: str) -> QuerySet[Person]:
     """Persons of the seat's region with this NIK, the confirmed one first. More than one is a question for people."""
-    return Person.objects.filter(nik=nik, region__within=seat.region).order_by(
-        "nik_state", "id"
-    )
+    return Person.objects.filter(nik=nik, region__within=seat.region).order_by("nik_state", "id")
 
 
 def families_by_kk(seat: Seat, kk_no: str) -> QuerySet[Family]:
@@ -69,27 +68,17 @@ def families_by_kk(seat: Seat, kk_no: str) -> QuerySet[Family]:
 
 def membership_on(person_id: int, on: date) -> Membership | None:
     """The family a person belonged to on a day."""
-    return (
-        Membership.objects.filter(person=person_id, during__contains=on)
-        .select_related("family")
-        .first()
-    )
+    return Membership.objects.filter(person=person_id, during__contains=on).select_related("family").first()
 
 
 def members_on(family_id: int, on: date) -> QuerySet[Membership]:
     """Who belonged to a family on a day."""
-    return (
-        Membership.objects.filter(family=family_id, during__contains=on)
-        .select_related("person")
-        .order_by("id")
-    )
+    return Membership.objects.filter(family=family_id, during__contains=on).select_related("person").order_by("id")
 
 
 def kin_of(person_id: int) -> QuerySet[Kinship]:
     """Ties written down about a person, from either side."""
-    return Kinship.objects.filter(
-        Q(person_a=person_id) | Q(person_b=person_id)
-    ).order_by("id")
+    return Kinship.objects.filter(Q(person_a=person_id) | Q(person_b=person_id)).order_by("id")
 
 
 def near_kin_among(person_id: int, others: Iterable[int], *, on: date) -> set[int]:
@@ -99,16 +88,10 @@ def near_kin_among(person_id: int, others: Iterable[int], *, on: date) -> set[in
     """
     ids = set(others)
     near = {person_id} & ids
-    ties = (
-        kin_of(person_id)
-        .filter(grade=KinGrade.NEAR)
-        .values_list("person_a", "person_b")
-    )
+    ties = kin_of(person_id).filter(grade=KinGrade.NEAR).values_list("person_a", "person_b")
     near |= {end for tie in ties for end in tie if end != person_id} & ids
     since = on - timedelta(days=365 * SHARED_CARD_YEARS)
-    cards = Membership.objects.filter(
-        person=person_id, during__overlap=(since, on + timedelta(days=1))
-    )
+    cards = Membership.objects.filter(person=person_id, during__overlap=(since, on + timedelta(days=1)))
     for family_id, during in cards.values_list("family", "during"):
         together = Membership.objects.filter(
             family=family_id,

@@ -24,9 +24,5 @@ def check_register(seat: Seat) -> None:
 def check_confirm(seat: Seat) -> None:
     """Raise Denied unless the seat is the civil registry's: only there a NIK is confirmed."""
     if seat.office_kind != OfficeKind.DISDUKCAPIL:
-        raise Denied(
-            _(
-                "Hanya Disdukcapil yang memastikan NIK. Mintalah pemadanan lewat perkara."
-            )
-        )
+        raise Denied(_("Hanya Disdukcapil yang memastikan NIK. Mintalah pemadanan lewat perkara."))
     permissions.check(seat, permissions.TASKS_DO)

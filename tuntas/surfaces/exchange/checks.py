@@ -25,18 +25,13 @@ from tuntas.surfaces.exchange import dates, verdicts
 from tuntas.surfaces.exchange.gazetteer import Gazetteer
 from tuntas.surfaces.exchange.sheets import Row, Sheet, is_empty
 
+
 SAME_PERSON: Final = 0.7
 _SEX: Final = {
-    **dict.fromkeys(
-        ("l", "1", "laki", "lakilaki", "lk", "pria", "male", "m", "cowok"), MALE
-    ),
-    **dict.fromkeys(
-        ("p", "2", "perempuan", "pr", "wanita", "female", "f", "w"), FEMALE
-    ),
+    **dict.fromkeys(("l", "1", "laki", "lakilaki", "lk", "pria", "male", "m", "cowok"), MALE),
+    **dict.fromkeys(("p", "2", "perempuan", "pr", "wanita", "female", "f", "w"), FEMALE),
 }
-_DEAD: Final = frozenset(
-    {"2", "mati", "meninggal", "meninggal dunia", "wafat", "almarhum", "almarhumah"}
-)
+_DEAD: Final = frozenset({"2", "mati", "meninggal", "meninggal dunia", "wafat", "almarhum", "almarhumah"})
 _TOTAL: Final = re.compile(r"^\s*(grand\s+)?(sub\s*)?(jumlah|total)\b", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[^a-z0-9]+")
 
@@ -80,17 +75,13 @@ class Checked(NamedTuple):
     @property
     def codes(self) -> tuple[str, ...]:
         """Codes that weigh: errors and warnings, not notes."""
-        return tuple(
-            f.code for f in self.findings if verdicts.LEVELS[f.code] != nik.INFO
-        )
+        return tuple(f.code for f in self.findings if verdicts.LEVELS[f.code] != nik.INFO)
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """What to tell the clerk, heaviest codes only."""
         weigh = verdicts.LEVELS
-        return tuple(
-            verdicts.sentence(f) for f in self.findings if weigh[f.code] != nik.INFO
-        )
+        return tuple(verdicts.sentence(f) for f in self.findings if weigh[f.code] != nik.INFO)
 
 
 class _Seen(NamedTuple):
@@ -107,23 +98,17 @@ def check_rows(sheet: Sheet, ground: Ground) -> Iterator[Checked]:
         yield check_row(sheet, row, ground, repeats)
 
 
-def check_row(
-    sheet: Sheet, row: Row, ground: Ground, repeats: Mapping[int, Finding] | None = None
-) -> Checked:
+def check_row(sheet: Sheet, row: Row, ground: Ground, repeats: Mapping[int, Finding] | None = None) -> Checked:
     """Judge one row; `repeats` names the rows that clash with another row of the file."""
     if not _is_data(sheet, row):
         return Checked(row.number, verdicts.SKIP, (), None, row.values)
     person, findings = read_person(sheet, row, ground)
     if repeats and row.number in repeats:
         findings = (*findings, repeats[row.number])
-    return Checked(
-        row.number, verdicts.verdict_of(findings), findings, person, row.values
-    )
+    return Checked(row.number, verdicts.verdict_of(findings), findings, person, row.values)
 
 
-def read_person(
-    sheet: Sheet, row: Row, ground: Ground
-) -> tuple[Person, tuple[Finding, ...]]:
+def read_person(sheet: Sheet, row: Row, ground: Ground) -> tuple[Person, tuple[Finding, ...]]:
     """Read a data row into a person and all that is to be said about it."""
     found: list[Finding] = []
     name = names.tidy(_cell(sheet, row, "name").text)
@@ -172,9 +157,7 @@ def _is_data(sheet: Sheet, row: Row) -> bool:
     if is_empty(row.values):
         return False
     name = _cell(sheet, row, "name").text
-    numbered = any(
-        not nik.is_blank(_cell(sheet, row, field)) for field in ("nik", "kk_no")
-    )
+    numbered = any(not nik.is_blank(_cell(sheet, row, field)) for field in ("nik", "kk_no"))
     if any(isinstance(value, str) and _TOTAL.match(value) for value in row.values):
         # "Total" may be somebody's name: only a row without a number is a sum.
         return numbered and bool(name.strip())
@@ -227,9 +210,7 @@ def _others(sheet: Sheet, row: Row) -> dict[str, str]:
     return kept
 
 
-_READ: Final = frozenset(
-    {"name", "nik", "kk_no", "sex", "birth_on", "line", "reason", "reason_code"}
-)
+_READ: Final = frozenset({"name", "nik", "kk_no", "sex", "birth_on", "line", "reason", "reason_code"})
 
 
 def _repeats(sheet: Sheet, ground: Ground) -> dict[int, Finding]:
@@ -244,11 +225,7 @@ def _repeats(sheet: Sheet, ground: Ground) -> dict[int, Finding]:
             person, _found = read_person(sheet, row, ground)
             seen = _Seen(row.number, person.name, person.born_on, person.kk_no)
             groups.setdefault(number, []).append(seen)
-    return {
-        number: finding
-        for group in groups.values()
-        for number, finding in _judge_group(group)
-    }
+    return {number: finding for group in groups.values() for number, finding in _judge_group(group)}
 
 
 def _numbers_seen_twice(sheet: Sheet) -> set[str]:
@@ -272,11 +249,7 @@ def _judge_group(group: Sequence[_Seen]) -> Iterator[tuple[int, Finding]]:
     for one in group:
         others = [other for other in group if other is not one]
         strangers = [other for other in others if not _same_person(one, other)]
-        elsewhere = [
-            other
-            for other in others
-            if other.kk_no != one.kk_no and other.kk_no and one.kk_no
-        ]
+        elsewhere = [other for other in others if other.kk_no != one.kk_no and other.kk_no and one.kk_no]
         earlier = [other for other in others if other.number < one.number]
         if strangers:
             yield one.number, _naming("NIK_SHARED", strangers)

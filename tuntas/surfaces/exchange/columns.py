@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+
 _SYNONYMS: Final[Mapping[str, str]] = {
     "line": "no|nomor|no urut|nomor urut",
     "name": "nama|nama lengkap|nama penduduk|nama art|nama anggota|nama anggota keluarga|nama penerima"
@@ -75,9 +76,7 @@ def fold(header: str) -> str:
 
 
 _BY_HEADER: Final = {
-    _SIGNS.sub(" ", synonym): field
-    for field, list_ in _SYNONYMS.items()
-    for synonym in list_.split("|")
+    _SIGNS.sub(" ", synonym): field for field, list_ in _SYNONYMS.items() for synonym in list_.split("|")
 }
 
 
@@ -89,9 +88,7 @@ def field_of(header: str, remembered: Mapping[str, str] | None = None) -> str | 
     return _BY_HEADER.get(folded)
 
 
-def map_columns(
-    headers: Sequence[str], remembered: Mapping[str, str] | None = None
-) -> dict[str, int]:
+def map_columns(headers: Sequence[str], remembered: Mapping[str, str] | None = None) -> dict[str, int]:
     """Map each known field to its column (counted from 0); the left one wins."""
     mapping: dict[str, int] = {}
     for column, header in enumerate(headers):

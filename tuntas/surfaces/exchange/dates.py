@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from tuntas.base.people.nik import Finding, cell_of, is_blank
 
+
 DAY: Final = "day"
 YEAR: Final = "year"
 
@@ -36,12 +37,8 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }
-_DAY_FIRST: Final = re.compile(
-    r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})"
-)
-_YEAR_FIRST: Final = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00)?)?"
-)
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})")
+_YEAR_FIRST: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00)?)?")
 _NAMED: Final = re.compile(r"(\d{1,2})[\s./-]*([A-Za-z]{1,10})\.?[\s./-]*(\d{4}|\d{2})")
 _SERIAL: Final = re.compile(r"\d{5}(?:\.0+)?")
 _YEAR_ALONE: Final = re.compile(r"(?:00?[-/. ]00?[-/. ])?(\d{4})(?:\.0)?")

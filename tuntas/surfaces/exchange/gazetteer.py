@@ -13,14 +13,11 @@ from typing import Final, NamedTuple
 
 from tuntas.base.people.nik import Finding
 
-_KIND: Final = re.compile(
-    r"^(kelurahan|kel|desa|ds|kecamatan|kec|kabupaten|kab|kota)\b\.?\s*"
-)
+
+_KIND: Final = re.compile(r"^(kelurahan|kel|desa|ds|kecamatan|kec|kabupaten|kab|kota)\b\.?\s*")
 _SIGNS: Final = re.compile(r"[^a-z0-9]+")
 _CODE: Final = re.compile(r"\d{2}\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?|\d{10}")
-_IN_ADDRESS: Final = re.compile(
-    r"\b(?:kel|kelurahan|desa|ds)\b\.?\s+([a-z][a-z ]+)", re.IGNORECASE
-)
+_IN_ADDRESS: Final = re.compile(r"\b(?:kel|kelurahan|desa|ds)\b\.?\s+([a-z][a-z ]+)", re.IGNORECASE)
 
 
 class Place(NamedTuple):
@@ -57,9 +54,7 @@ class Gazetteer:
         """Tell where the row with these three cells belongs; blanks mean 'not written'."""
         asked = (village, district, regency)
         if asked not in self._seen:
-            self._seen[asked] = self._locate(
-                village.strip(), fold(district), regency.strip()
-            )
+            self._seen[asked] = self._locate(village.strip(), fold(district), regency.strip())
         return self._seen[asked]
 
     def named_in(self, address: str) -> str | None:
@@ -90,16 +85,12 @@ class Gazetteer:
         if self._other_regency(regency):
             return self._foreign(f"{village}, {regency}")
         named = self._by_name.get(fold(village), ())
-        near = [
-            place for place in named if not district or fold(place.district) == district
-        ]
+        near = [place for place in named if not district or fold(place.district) == district]
         inside = [place for place in near if self._inside(place)]
         if inside:
             return self._one_of(inside)
         if named:
-            return self._foreign(
-                f"{named[0].name}, {named[0].district}" if district else village
-            )
+            return self._foreign(f"{named[0].name}, {named[0].district}" if district else village)
         return self._by_spelling(village, district)
 
     def _unwritten(self) -> Found:
@@ -140,8 +131,7 @@ class Gazetteer:
         near = [
             place
             for place in self.places
-            if (not district or fold(place.district) == district)
-            and one_slip(folded, fold(place.name))
+            if (not district or fold(place.district) == district) and one_slip(folded, fold(place.name))
         ]
         if len(near) == 1 and self._inside(near[0]):
             facts = (("written", village), ("read", near[0].name))
@@ -158,10 +148,7 @@ def one_slip(one: str, other: str) -> bool:
     at = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
     if len(short) < len(long):
         return short[at:] == long[at + 1 :]
-    swapped = (
-        short[at : at + 2] == long[at : at + 2][::-1]
-        and short[at + 2 :] == long[at + 2 :]
-    )
+    swapped = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
     return short[at + 1 :] == long[at + 1 :] or swapped
 
 

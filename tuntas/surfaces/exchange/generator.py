@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Final
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 
 HEADERS: Final = (
@@ -22,10 +24,51 @@ HEADERS: Final = (
 _STAFF_HEADERS: Final = ("NO", "NAMA", "JABATAN", "NIK", "NO KK", "NIK AYAH", "NIK IBU", "NIK PASANGAN")
 _KIN_HEADERS: Final = ("NO", "NIK", "NAMA", "NO KK", "NIK AYAH", "NIK IBU")
 _POSITIONS: Final = ("Lurah", "Sekretaris Kelurahan", "Kasi Kesejahteraan Sosial", "Bendahara", "Staf Umum")
-_WOMEN: Final = "SITI AMINAH RATNA SARI DEWI SUMIATI ROHANI NURHAYATI KARTINI MURNI LASTRI WATI ENDANG YULI".split()
-_MEN: Final = "AHMAD BUDI SLAMET JOKO SUPARMAN HASAN UMAR RUDI AGUS DARMA SANTOSO HARUN MULYONO YUSUF".split()
-_LAST: Final = "SAPUTRA RAHAYU LESTARI HIDAYAT KUSUMA PERMANA WIBOWO ANGGRAINI MAULANA FITRIANI".split()
-_MONTHS: Final = "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des".split()
+_WOMEN: Final = [
+    "SITI",
+    "AMINAH",
+    "RATNA",
+    "SARI",
+    "DEWI",
+    "SUMIATI",
+    "ROHANI",
+    "NURHAYATI",
+    "KARTINI",
+    "MURNI",
+    "LASTRI",
+    "WATI",
+    "ENDANG",
+    "YULI",
+]
+_MEN: Final = [
+    "AHMAD",
+    "BUDI",
+    "SLAMET",
+    "JOKO",
+    "SUPARMAN",
+    "HASAN",
+    "UMAR",
+    "RUDI",
+    "AGUS",
+    "DARMA",
+    "SANTOSO",
+    "HARUN",
+    "MULYONO",
+    "YUSUF",
+]
+_LAST: Final = [
+    "SAPUTRA",
+    "RAHAYU",
+    "LESTARI",
+    "HIDAYAT",
+    "KUSUMA",
+    "PERMANA",
+    "WIBOWO",
+    "ANGGRAINI",
+    "MAULANA",
+    "FITRIANI",
+]
+_MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"]
 _EPOCH: Final = date(1899, 12, 30)
 
 
@@ -85,7 +128,9 @@ class Expected:
     lines: tuple[Line, ...] = field(repr=False)
 
 
-def make(path: Path, *, seed: int, rows: int = 420, traps: Traps | None = None, village: Village | None = None) -> Expected:
+def make(
+    path: Path, *, seed: int, rows: int = 420, traps: Traps | None = None, village: Village | None = None
+) -> Expected:
     """Write a workbook of proposals with its traps; return what must be found in it."""
     traps, village = traps or Traps(), village or Village()
     chance = random.Random(seed)  # noqa: S311 - nothing secret
@@ -100,7 +145,7 @@ def make(path: Path, *, seed: int, rows: int = 420, traps: Traps | None = None, 
 
 def _people(chance: random.Random, rows: int, village: Village) -> Iterator[Line]:
     for n in range(rows):
-        is_woman = chance.random() < 0.6  # noqa: PLR2004
+        is_woman = chance.random() < 0.6
         born = date(1938, 1, 1) + timedelta(days=chance.randrange(27_000))
         day = born.day + (40 if is_woman else 0)
         nik = f"{village.digits}{day:02d}{born:%m}{born.year % 100:02d}{n % 9000 + 1:04d}"
@@ -154,45 +199,37 @@ def _write_list(
     at = 3
     for n, line in enumerate(lines):
         at += n in gaps
-        _write_line(page, at, n, line, chance, traps, village, day_format)
+        for column, value in enumerate(_values(n, line, chance, traps, village)):
+            _write(page, (at, column), value, day_format)
+        if traps.has_formulas:
+            page.write_formula(at, 20, f'=IF(K{at + 1}="","","PADAN")', None, "PADAN")
         at += 1
     for empty in range(at, at + traps.empty_rows_after):
         page.write_blank(empty, 0, None, blank_format)
     page.write_string(at + traps.empty_rows_after + 1, 5, f"JUMLAH USULAN {len(lines)} ORANG")
 
 
-def _write_line(
-    page: xlsxwriter.worksheet.Worksheet, at: int, n: int, line: Line, chance: random.Random, traps: Traps,
-    village: Village, day_format: object,
-) -> None:  # fmt: skip
-    rw = chance.randrange(1, 6)
-    nik = line.nik if line.cell_nik is None else line.cell_nik
-    kk_no = line.kk_no if line.cell_kk is None else line.cell_kk
-    texts = (
+def _values(n: int, line: Line, chance: random.Random, traps: Traps, village: Village) -> tuple[object, ...]:
+    sex = ("P", "PEREMPUAN", "2") if line.is_woman else ("L", "LAKI-LAKI", "1")
+    return (
         f"{village.digits}{n:012d}", village.province, chance.choice((village.regency, village.district)),
         village.district, chance.choice((line.village, f"{line.village.title()} ")), "Link. Barat", "",
-        f"{chance.randrange(1, 6):03d}", f"{rw:03d}", kk_no, nik, _dressed(line, n, traps),
+        f"{chance.randrange(1, 6):03d}", f"{chance.randrange(1, 6):03d}",
+        line.kk_no if line.cell_kk is None else line.cell_kk,
+        line.nik if line.cell_nik is None else line.cell_nik,
+        _dressed(line, n, traps),
+        _birth_shapes(line.born_on)[n % 5] if line.cell_birth is None else line.cell_birth,
+        village.district.title(), chance.choice(sex), "SALMAH", "KEPALA KELUARGA", "2025", "LANJUT USIA", "-",
     )  # fmt: skip
-    for column, text in enumerate(texts):
-        _write(page, at, column, text)
-    birth = _birth_shapes(line.born_on)[n % 5] if line.cell_birth is None else line.cell_birth
-    if isinstance(birth, date):
-        page.write_datetime(at, 12, birth, day_format)
-    else:
-        _write(page, at, 12, birth)
-    sex = ("P", "PEREMPUAN", "2") if line.is_woman else ("L", "LAKI-LAKI", "1")
-    rest = (village.district.title(), chance.choice(sex), "SALMAH", "KEPALA KELUARGA", "2025", "LANJUT USIA", "-")
-    for column, text in enumerate(rest, start=13):
-        _write(page, at, column, text)
-    if traps.has_formulas:
-        page.write_formula(at, 20, f'=IF(K{at + 1}="","","PADAN")', None, "PADAN")
 
 
-def _write(page: xlsxwriter.worksheet.Worksheet, at: int, column: int, value: object) -> None:
-    if isinstance(value, float | int):
-        page.write_number(at, column, value)
+def _write(page: Worksheet, at: tuple[int, int], value: object, day_format: Format) -> None:
+    if isinstance(value, date):
+        page.write_datetime(*at, value, day_format)
+    elif isinstance(value, float | int):
+        page.write_number(*at, value)
     elif value:
-        page.write_string(at, column, str(value))
+        page.write_string(*at, str(value))
 
 
 def _dressed(line: Line, n: int, traps: Traps) -> str:

@@ -6,7 +6,7 @@ checks and decides. What the sheets do not say (an unnamed cousin) is not guesse
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tuntas.base.people import names, nik
 from tuntas.base.people.enums import KinGrade, Relation
@@ -39,6 +39,9 @@ class Tie(NamedTuple):
     ground: str
 
 
+Known: TypeAlias = Mapping[str, Kinsman]
+
+
 @dataclass(frozen=True)
 class KinRegister:
     """What a workbook offers to know of its own staff. Empty when it has no such sheets."""
@@ -53,7 +56,7 @@ class KinRegister:
 
     def ties(self, listed: Iterable[tuple[str | None, str | None]]) -> Iterator[Tie]:
         """Give the ties between staff and listed persons (NIK, KK number), the nearest one per pair."""
-        known = {one.nik: one for one in (*self.staff, *self.families) if one.nik}
+        known: Known = {one.nik: one for one in (*self.staff, *self.families) if one.nik}
         for number, kk_no in listed:
             for one in self.staff:
                 if number is not None and number == one.nik:
@@ -102,27 +105,28 @@ def _number(sheet: Sheet, row: Row, field: str) -> str | None:
     return nik.check_kk(cell_of(row.values[column])).number
 
 
-def _tie(
-    one: Kinsman, number: str | None, kk_no: str | None, known: Mapping[str | None, Kinsman]
-) -> tuple[str, str] | None:
-    if number is not None:
-        if number == one.spouse:
-            return Relation.SPOUSE, "spouse_nik"
-        if number in (one.father, one.mother):
-            return Relation.PARENT, "parent_nik"
-        other = known.get(number)
-        if other is not None and one.nik is not None:
-            if one.nik in (other.father, other.mother):
-                return Relation.CHILD, "parent_nik"
-            if other.spouse == one.nik:
-                return Relation.SPOUSE, "spouse_nik"
-        if _share_parent(one, other):
-            return Relation.SIBLING, "parent_nik"
-        if _by_marriage(known.get(one.spouse) if one.spouse else None, number, other):
-            return Relation.IN_LAW, "spouse_parent_nik"
-    if kk_no is not None and kk_no == one.kk_no:
+def _tie(one: Kinsman, number: str | None, kk_no: str | None, known: Known) -> tuple[str, str] | None:
+    by_number = _by_number(one, number, known) if number is not None else None
+    if by_number is None and kk_no is not None and kk_no == one.kk_no:
         return Relation.OTHER, "same_card"
-    return None
+    return by_number
+
+
+def _by_number(one: Kinsman, number: str, known: Known) -> tuple[str, str] | None:
+    other = known.get(number)
+    spouse = known.get(one.spouse) if one.spouse else None
+    found: tuple[str, str] | None = None
+    if number == one.spouse or (other is not None and one.nik and other.spouse == one.nik):
+        found = Relation.SPOUSE, "spouse_nik"
+    elif number in (one.father, one.mother):
+        found = Relation.PARENT, "parent_nik"
+    elif other is not None and one.nik and one.nik in (other.father, other.mother):
+        found = Relation.CHILD, "parent_nik"
+    elif _share_parent(one, other):
+        found = Relation.SIBLING, "parent_nik"
+    elif _by_marriage(spouse, number, other):
+        found = Relation.IN_LAW, "spouse_parent_nik"
+    return found
 
 
 def _share_parent(one: Kinsman, other: Kinsman | None) -> bool:

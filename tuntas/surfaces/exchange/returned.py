@@ -43,7 +43,7 @@ def write(path: Path, sheet: Sheet, rejected: Iterable[Checked]) -> int:
         page.freeze_panes(2, 0)
         wrong_columns = {sheet.mapping[field]: field for field in sheet.mapping}
         count = 0
-        for count, row in enumerate(rejected, start=1):  # noqa: B007 - the last count is the answer
+        for count, row in enumerate(rejected, start=1):
             line = count + 1
             fields = _to_repair(row)
             for column, n in enumerate(kept):

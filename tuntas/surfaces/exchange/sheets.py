@@ -21,6 +21,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from tuntas.base.errors import Invalid
 from tuntas.surfaces.exchange import columns
 
+
 PEOPLE: Final = "people"
 STAFF: Final = "staff"
 KIN: Final = "kin"
@@ -66,23 +67,13 @@ class _Header(NamedTuple):
 def read(path: Path, remembered: Mapping[str, str] | None = None) -> list[Sheet]:
     """Open a file and tell its sheets. Raises Invalid with advice when it is no workbook."""
     if path.stat().st_size > MAX_BYTES:
-        raise Invalid(
-            _(
-                "Berkas lebih dari 20 MB. Bagi menjadi beberapa berkas, lalu unggah satu per satu."
-            )
-        )
+        raise Invalid(_("Berkas lebih dari 20 MB. Bagi menjadi beberapa berkas, lalu unggah satu per satu."))
     with path.open("rb") as file:
         head = file.read(8)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         walks = _workbook(path)
-    elif b"\x00" in head or head.startswith(
-        (b"%PDF", b"MZ", b"\x89PNG", b"\xff\xd8\xff")
-    ):
-        raise Invalid(
-            _(
-                "Ini bukan berkas Excel atau CSV. Simpan dulu sebagai .xlsx, lalu unggah lagi."
-            )
-        )
+    elif b"\x00" in head or head.startswith((b"%PDF", b"MZ", b"\x89PNG", b"\xff\xd8\xff")):
+        raise Invalid(_("Ini bukan berkas Excel atau CSV. Simpan dulu sebagai .xlsx, lalu unggah lagi."))
     else:
         walks = {path.stem: _csv(path)}
     return [_tell(name, walk, remembered) for name, walk in walks.items()]
@@ -102,9 +93,7 @@ def main_sheet(sheets: Sequence[Sheet], kind: str = PEOPLE) -> Sheet:
 
 def is_empty(values: Sequence[object]) -> bool:
     """Tell whether a row holds nothing but blanks."""
-    return not any(
-        value if not isinstance(value, str) else value.strip() for value in values
-    )
+    return not any(value if not isinstance(value, str) else value.strip() for value in values)
 
 
 def _workbook(path: Path) -> dict[str, Callable[[], Iterator[Row]]]:
@@ -112,32 +101,22 @@ def _workbook(path: Path) -> dict[str, Callable[[], Iterator[Row]]]:
         if zipfile.is_zipfile(path):
             _refuse_bombs(path)
         workbook = CalamineWorkbook.from_path(str(path))
-        return {
-            name: _walk(workbook.get_sheet_by_name(name))
-            for name in workbook.sheet_names
-        }
+        return {name: _walk(workbook.get_sheet_by_name(name)) for name in workbook.sheet_names}
     except (CalamineError, zipfile.BadZipFile, KeyError) as fault:
         raise Invalid(
-            _(
-                "Berkas tidak dapat dibuka sebagai Excel. Buka di Excel, simpan sebagai .xlsx, lalu unggah lagi."
-            )
+            _("Berkas tidak dapat dibuka sebagai Excel. Buka di Excel, simpan sebagai .xlsx, lalu unggah lagi.")
         ) from fault
 
 
 def _refuse_bombs(path: Path) -> None:
     # The reader lays a sheet out as a full rectangle: one cell in the far corner
     # of an otherwise empty sheet would ask for more memory than the machine has.
-    too_large = _(
-        "Lembar terlalu besar atau ada isian jauh di luar tabel. Hapus isian itu, lalu unggah lagi."
-    )
+    too_large = _("Lembar terlalu besar atau ada isian jauh di luar tabel. Hapus isian itu, lalu unggah lagi.")
     with zipfile.ZipFile(path) as archive:
         if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
             raise Invalid(too_large)
         for item in archive.infolist():
-            if (
-                item.filename.startswith("xl/worksheets/")
-                and _area(archive.read(item)) > MAX_AREA
-            ):
+            if item.filename.startswith("xl/worksheets/") and _area(archive.read(item)) > MAX_AREA:
                 raise Invalid(too_large)
 
 
@@ -169,10 +148,8 @@ def _csv(path: Path) -> Callable[[], Iterator[Row]]:
     delimiter = max(",;\t|", key=first.count)
 
     def walk() -> Iterator[Row]:
-        with open(path, encoding=encoding, errors="replace", newline="") as file:
-            for number, values in enumerate(
-                csv.reader(file, delimiter=delimiter), start=1
-            ):
+        with path.open(encoding=encoding, errors="replace", newline="") as file:
+            for number, values in enumerate(csv.reader(file, delimiter=delimiter), start=1):
                 yield Row(number, values)
 
     return walk
@@ -186,20 +163,14 @@ def _is_utf8(sample: bytes) -> bool:
     return True
 
 
-def _tell(
-    name: str, walk: Callable[[], Iterator[Row]], remembered: Mapping[str, str] | None
-) -> Sheet:
+def _tell(name: str, walk: Callable[[], Iterator[Row]], remembered: Mapping[str, str] | None) -> Sheet:
     header = _find_header(walk, remembered)
     if header is None:
         return Sheet(name, OTHER, 0, (), {}, walk)
-    return Sheet(
-        name, _purpose(header.mapping), header.row, header.texts, header.mapping, walk
-    )
+    return Sheet(name, _purpose(header.mapping), header.row, header.texts, header.mapping, walk)
 
 
-def _find_header(
-    walk: Callable[[], Iterator[Row]], remembered: Mapping[str, str] | None
-) -> _Header | None:
+def _find_header(walk: Callable[[], Iterator[Row]], remembered: Mapping[str, str] | None) -> _Header | None:
     best: _Header | None = None
     above: Row | None = None
     filled = (row for row in walk() if not is_empty(row.values))
@@ -214,14 +185,10 @@ def _find_header(
 
 def _readings(above: Row | None, row: Row) -> Iterator[tuple[str, ...]]:
     """Read a row as a header alone, then under the group titles of the row above it."""
-    texts = tuple(
-        str(value).strip() if value is not None else "" for value in row.values
-    )
+    texts = tuple(str(value).strip() if value is not None else "" for value in row.values)
     yield texts
     if above is not None and above.number == row.number - 1:
-        group = tuple(
-            str(value).strip() if value is not None else "" for value in above.values
-        )
+        group = tuple(str(value).strip() if value is not None else "" for value in above.values)
         yield tuple(low or high for low, high in zip(texts, group, strict=False))
 
 
@@ -231,11 +198,7 @@ def _purpose(mapping: Mapping[str, int]) -> str:
     if "position" in mapping and {"name", "nik"} <= mapping.keys():
         return STAFF
     ties = mapping.keys() & {"father_nik", "mother_nik", "spouse_nik"}
-    if (
-        ties
-        and "nik" in mapping
-        and not mapping.keys() & {"birth_on", "sex", "village"}
-    ):
+    if ties and "nik" in mapping and not mapping.keys() & {"birth_on", "sex", "village"}:
         return KIN
     if "name" in mapping and mapping.keys() & {"nik", "kk_no"}:
         return PEOPLE

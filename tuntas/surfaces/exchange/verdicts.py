@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.base.people import nik
 from tuntas.base.people.nik import ERROR, INFO, WARNING, Finding
 
+
 ACCEPT: Final = "accept"
 SKIP: Final = "skip"
 
@@ -37,40 +38,22 @@ LEVELS: Final[Mapping[str, str]] = {
 SENTENCES: Final[Mapping[str, str | Promise]] = {
     **nik.SENTENCES,
     "NAME_MISSING": _("Nama kosong. Isi nama lengkap menurut KTP atau KK."),
-    "NIK_SHARED": _(
-        "NIK ini juga dipakai orang lain di baris %(rows)s. Periksa KTP keduanya."
-    ),
+    "NIK_SHARED": _("NIK ini juga dipakai orang lain di baris %(rows)s. Periksa KTP keduanya."),
     "PERSON_IN_TWO_FAMILIES": _(
         "Orang ini juga tertulis di KK lain, baris %(rows)s. Hapus salah satunya menurut KK terbaru."
     ),
     "ROW_REPEATED": _("Orang ini sudah ada di baris %(rows)s. Hapus salah satu baris."),
-    "DATE_IMPOSSIBLE": _(
-        "Tanggal lahir %(date)s tidak ada di kalender. Ketik ulang dari KTP."
-    ),
+    "DATE_IMPOSSIBLE": _("Tanggal lahir %(date)s tidak ada di kalender. Ketik ulang dari KTP."),
     "DATE_FUTURE": _("Tanggal lahir %(date)s belum terjadi. Ketik ulang dari KTP."),
-    "REGION_OTHER": _(
-        "Baris ini menulis %(written)s, bukan %(own)s. Serahkan kepada kantornya."
-    ),
-    "REGION_NOT_FOUND": _(
-        "%(written)s tidak ditemukan di %(own)s. Periksa nama desa/kelurahan."
-    ),
-    "REGION_MISSING": _(
-        "Desa/kelurahan belum diisi. Baris tetap dicatat; lengkapi kemudian."
-    ),
-    "DATE_MISSING": _(
-        "Tanggal lahir belum ada. Orangnya tetap dicatat; lengkapi kemudian."
-    ),
+    "REGION_OTHER": _("Baris ini menulis %(written)s, bukan %(own)s. Serahkan kepada kantornya."),
+    "REGION_NOT_FOUND": _("%(written)s tidak ditemukan di %(own)s. Periksa nama desa/kelurahan."),
+    "REGION_MISSING": _("Desa/kelurahan belum diisi. Baris tetap dicatat; lengkapi kemudian."),
+    "DATE_MISSING": _("Tanggal lahir belum ada. Orangnya tetap dicatat; lengkapi kemudian."),
     "SEX_UNREADABLE": _("Jenis kelamin tidak terbaca. Tulis L atau P."),
-    "DEAD_BUT_LISTED": _(
-        "Tertulis meninggal tetapi masih didaftar. Pastikan kepada keluarga."
-    ),
+    "DEAD_BUT_LISTED": _("Tertulis meninggal tetapi masih didaftar. Pastikan kepada keluarga."),
     "REGION_SPELLED": _("%(written)s dibaca sebagai %(read)s."),
-    "ADDRESS_NAMES_OTHER": _(
-        "Alamatnya menyebut %(written)s. Pastikan batas wilayahnya."
-    ),
-    "BORN_1924_1935": _(
-        "Lahir tahun %(year)s; dua angka tahun di NIK tidak membedakan abad."
-    ),
+    "ADDRESS_NAMES_OTHER": _("Alamatnya menyebut %(written)s. Pastikan batas wilayahnya."),
+    "BORN_1924_1935": _("Lahir tahun %(year)s; dua angka tahun di NIK tidak membedakan abad."),
     "NAME_TITLE": _("Gelar dilepas dari nama."),
     "NAME_ABBREVIATED": _("Nama disingkat; dicari juga dengan bentuk panjangnya."),
     "NAME_SPACES": _("Spasi berlebih di nama dirapikan."),

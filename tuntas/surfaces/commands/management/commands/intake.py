@@ -1,0 +1,96 @@
+"""`tuntas intake FILE --office CODE --kind proposal`: take a workbook in as a seat of that office.
+
+`--json` prints one line: `read` rows of people, `accepted` without a remark, `warned` taken with a
+remark, `rejected`, `already` (another workbook has brought them), and `returned`, the workbook of
+what was not taken, or null. A file taken in before makes nothing and says `new: false`.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from tuntas.base.errors import DomainError
+from tuntas.base.ledger import clock
+from tuntas.base.offices import permissions, queries as offices
+from tuntas.base.offices.models import Office
+from tuntas.base.offices.seats import Seat
+from tuntas.surfaces.exchange import actions, queries
+from tuntas.surfaces.exchange.enums import ImportKind
+
+
+class Command(BaseCommand):
+    """Take in a workbook."""
+
+    help = "Take in a workbook of an office, row by row; rows that cannot be taken come back with the reason."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--office", required=True, help="code of the desa/kelurahan office, 36.72.02.1004")
+        parser.add_argument("--kind", default=ImportKind.PROPOSAL, choices=ImportKind.values)
+        parser.add_argument(
+            "--returned", type=Path, help="where to write the rejected rows; beside the file by default"
+        )
+        parser.add_argument("--stage-only", action="store_true", help="judge and preview, commit nothing")
+        parser.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *args: object, **options: object) -> None:
+        file, office = options["file"], options["office"]
+        assert isinstance(file, Path)
+        if not file.is_file():
+            raise CommandError(f"No such file: {file}")
+        seat = _seat_of(str(office))
+        try:
+            answer = _take_in(seat, file, options)
+        except DomainError as refused:
+            raise CommandError(str(refused.sentence)) from refused
+        self.stdout.write(json.dumps(answer) if options["as_json"] else _in_words(answer))
+
+
+def _seat_of(code: str) -> Seat:
+    """Find a seat of the office that may stage imports; the office of a village is told by its region."""
+    office = Office.objects.filter(code=code).first() or offices.village_office(code)
+    if office is None:
+        raise CommandError(f"No office with the code {code}. `tuntas demo` makes the offices of the story districts.")
+    seats: Sequence[Seat] = offices.seats_of_office(office.pk, at=clock.now())
+    seat = next((one for one in seats if permissions.can(one, permissions.IMPORTS_STAGE)), None)
+    if seat is None:
+        raise CommandError(f"Nobody holds a post at {office.name} that may take in workbooks.")
+    return seat
+
+
+def _take_in(seat: Seat, file: Path, options: dict[str, object]) -> dict[str, object]:
+    with transaction.atomic():
+        _in_scope(seat)
+        staged = actions.stage(by=seat, at=clock.now(), path=file, file_name=file.name, kind=str(options["kind"]))
+        source = staged.source
+        path = options["returned"] or file.with_name(f"{file.stem}-dikembalikan.xlsx")
+        assert isinstance(path, Path)
+        n_returned = queries.write_returned(seat, source.pk, path) if source.n_rejected else 0
+        seen = queries.preview(seat, source.pk, shown=0)
+    return {
+        "import": source.pk,
+        "new": staged.is_new,
+        "status": source.status,
+        "read": source.n_read,
+        "accepted": source.n_accepted,
+        "warned": source.n_warned,
+        "rejected": source.n_rejected,
+        "already": source.n_already,
+        "codes": seen.by_code,
+        "kin": {"staff": seen.n_staff, "ties": seen.n_ties},
+        "returned": str(path) if n_returned else None,
+    }
+
+
+def _in_scope(seat: Seat) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tuntas.post', %s, true)", [str(seat.post_id)])
+
+
+def _in_words(answer: dict[str, object]) -> str:
+    words = "{read} rows read: {accepted} accepted, {warned} with a remark, {rejected} rejected, {already} already in."
+    return "\n".join([words.format(**answer), f"Returned rows: {answer['returned']}"])
