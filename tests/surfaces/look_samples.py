@@ -1,11 +1,8 @@
 """One sample of every page, from the ketileng and jombang stories, and the engine that draws them without a server.
 
-`python -m tests.surfaces.look_samples FOLDER` writes each page as HTML (Indonesian and English) beside its stylesheet,
-to be looked at in a browser. Persons are invented.
+`docs/look/draw.py` takes pictures of them. Persons are invented.
 """
 
-import shutil
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,11 +16,10 @@ from django.urls import include, path
 from django.utils import translation
 
 from tuntas.surfaces import parts
-from tuntas.surfaces.desk import forms as desk_forms
-from tuntas.surfaces.desk import pages as desk
+from tuntas.surfaces.desk import forms as desk_forms, pages as desk
 from tuntas.surfaces.parts import Chip, Clock, Count, Holder, Link, Paper, Step, Task
-from tuntas.surfaces.public import forms as public_forms
-from tuntas.surfaces.public import pages as public
+from tuntas.surfaces.public import forms as public_forms, pages as public
+
 
 ROOT = Path(__file__).resolve().parents[2]
 SURFACES = ROOT / "tuntas" / "surfaces"
@@ -196,7 +192,12 @@ TASKS = (
         LATE,
         Link("#", "Tambah foto"),
     ),
-    Task("Pak Wagiman, RT 01/RW 01", "Surat keterangan RT menyusul.", Chip("warga", "Menunggu warga"), Link("#", "Ingatkan")),
+    Task(
+        "Pak Wagiman, RT 01/RW 01",
+        "Surat keterangan RT menyusul.",
+        Chip("warga", "Menunggu warga"),
+        Link("#", "Ingatkan"),
+    ),
 )
 
 
@@ -252,8 +253,8 @@ SIDES = (
     ),
 )  # fmt: skip
 CHART = parts.Chart(
-    "Kelurahan paling sering melempar tanpa dasar",
-    "Kelurahan 12, Dinas Sosial 10 lemparan tanpa dasar pekan lalu.",
+    "22 lempar tanpa dasar pekan lalu",
+    "Kelurahan 12, Dinas Sosial 10.",
     "Lemparan",
     (parts.Bar("Kelurahan", 12, 100), parts.Bar("Dinas Sosial", 10, 83)),
     note="Isian di bawah 10 digabung.",
@@ -467,8 +468,24 @@ def _desk() -> list[Sample]:
         desk.Incoming(pk, number, origin, content, n, chip, Link("#", act), ticked)
         for pk, (number, origin, content, n, chip, act, ticked) in enumerate(
             [
-                ("DS-KJ/014–023", "Kepuhkajang, Perak", "Usulan warga", 10, Chip("soon", "Hari ini 09.14"), "Lihat", True),
-                ("DS-KJ/024", "Kepuhkajang, Perak", "Surat pengantar ada, lampiran belum ditemukan", 1, Chip("soon", "Hari ini 09.14"), "Cari berkas", False),
+                (
+                    "DS-KJ/014–023",
+                    "Kepuhkajang, Perak",
+                    "Usulan warga",
+                    10,
+                    Chip("soon", "Hari ini 09.14"),
+                    "Lihat",
+                    True,
+                ),
+                (
+                    "DS-KJ/024",
+                    "Kepuhkajang, Perak",
+                    "Surat pengantar ada, lampiran belum ditemukan",
+                    1,
+                    Chip("soon", "Hari ini 09.14"),
+                    "Cari berkas",
+                    False,
+                ),
                 ("KL-JB/112–131", "Jombatan, Jombang", "Perbaikan data", 20, Chip("ok", "Senin 13.02"), "Lihat", True),
                 ("DS-GM/003", "Gadingmangu, Perak", "Keberatan atas keputusan", 1, LATE, "Jawab", False),
             ],
@@ -490,7 +507,10 @@ def _desk() -> list[Sample]:
     wrong_take = desk_forms.TakeInForm({"name": "", "nik": "123"}, programmes=[("jscm", "JSCM")])
     wrong_take.is_valid()
     wrong_move = replace(MOVES[1], form=DefectsForm({"words": "Tolong bawa surat."}), is_open=True)
-    people = (desk.SwitchPerson(4, "Yuni Astuti", "Kasi Kessos", is_now=True), desk.SwitchPerson(5, "Rini Marlina", "Staf"))
+    people = (
+        desk.SwitchPerson(4, "Yuni Astuti", "Kasi Kessos", is_now=True),
+        desk.SwitchPerson(5, "Rini Marlina", "Staf"),
+    )
     visit = desk.VisitPage(
         NUMBER, at(7, 9, 10), "JSCM", "Disuruh ke tempat lain", "Dinas Sosial", "Katanya urusan Dinsos.",
         "Anda tidak perlu ke Dinsos. Menyiapkan data JSCM adalah tugas Kelurahan Ketileng.", Chip("soon", "Dihitung: lempar lisan"), DUTY,
@@ -510,7 +530,12 @@ def _desk() -> list[Sample]:
         "Pak Harsono", "Kepala Desa Kepuhkajang", "Sri Wahyuni, operator", "Setuju 40 nama usulan Maret? Baris 14 tidak ikut.",
         (("Berubah", "6 nama baru, 2 keluar"), ("Kerabat", "1 baris, terkunci")), "#", at(13, 18, 0, 3, 2020), "#",
     )  # fmt: skip
-    running = replace(PREVIEW, stage="running", progress=parts.Progress(12400, 32600, "baris", "Kira-kira 40 detik lagi."), pause_url="#")
+    running = replace(
+        PREVIEW,
+        stage="running",
+        progress=parts.Progress(12400, 32600, "baris", "Kira-kira 40 detik lagi."),
+        pause_url="#",
+    )
     finished = replace(PREVIEW, stage="done", undo_url="#", undo_until=date(2021, 12, 14), finished_at=at(7, 11))
     upload = desk_forms.WorkbookForm(kinds=[("proposal", "Usulan warga")])
     switch = desk_forms.SwitchForm({"pin": "", "post": "4"})
@@ -565,24 +590,3 @@ def draw(one: Sample, language: str = "id", *, with_engine: DjangoTemplates | No
     with translation.override(language):
         template = (with_engine or engine()).get_template(one.template)
         return str(template.render({**one.context, "messages": one.context.get("messages", ())}, request))
-
-
-def main(folder: str) -> None:
-    """Write every page into `folder`, with stylesheet and a picture for the QR code."""
-    from tests.surfaces import look_settings  # noqa: PLC0415 - only a run by hand needs settings of its own
-
-    look_settings.use()
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    for static in (SURFACES / "public" / "static" / "tuntas").iterdir():
-        shutil.copy(static, target / static.name)
-    shutil.copy(target / "favicon.svg", target / "qr.svg")
-    drawn = engine()
-    for one in samples():
-        for language in ("id", "en"):
-            html = draw(one, language, with_engine=drawn).replace("/static/tuntas/", "")
-            (target / f"{one.name}.{language}.html").write_text(html)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from django.forms import Form
 from django.utils.functional import Promise
 
+
 Words: TypeAlias = str | Promise
 State: TypeAlias = Literal["ok", "soon", "late", "warga", "luar", "netral"]
 Phase: TypeAlias = Literal["past", "now", "next"]
@@ -61,7 +62,8 @@ class Seat:
 @dataclass(frozen=True, slots=True)
 class Chip:
     """A state as shape, colour and word. ok on time, soon from 50 %, late, warga waits for the citizen,
-    luar outside the house, netral ended or only told."""
+    luar outside the house, netral ended or only told.
+    """
 
     state: State
     word: Words

@@ -11,14 +11,25 @@ from django.utils.translation import gettext_lazy as _
 
 from tuntas.casework.cases.enums import Topic
 
+
 Choices = Iterable[tuple[str, str | Promise]]
 
 
 class TakeInForm(forms.Form):
     """Screen 4: name, need, photo, done. `programmes` are code and name; none hides the field."""
 
-    name = forms.CharField(label=_("Nama warga"), max_length=120, widget=forms.TextInput({"autocomplete": "off"}))
-    topic = forms.ChoiceField(label=_("Urusannya"), choices=Topic.choices, widget=forms.RadioSelect)
+    name = forms.CharField(
+        label=_("Nama warga"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": _("Tulis nama, boleh nama panggilan.")},
+    )
+    topic = forms.ChoiceField(
+        label=_("Urusannya"),
+        choices=Topic.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih satu gambar.")},
+    )
     photo = forms.FileField(
         label=_("Foto surat"),
         required=False,
@@ -40,9 +51,7 @@ class TakeInForm(forms.Form):
     phone = forms.CharField(
         label=_("Nomor telepon"), required=False, max_length=24, widget=forms.TextInput({"type": "tel"})
     )
-    words = forms.CharField(
-        label=_("Kata warga"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
-    )
+    words = forms.CharField(label=_("Kata warga"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
     intake_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: object, programmes: Choices = (), **kwargs: object) -> None:
@@ -75,7 +84,12 @@ class DisputeForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    words = forms.CharField(label=_("Jawaban, terbaca warga"), max_length=600, widget=forms.Textarea({"rows": 3}))
+    words = forms.CharField(
+        label=_("Jawaban, terbaca warga"),
+        max_length=600,
+        error_messages={"required": _("Tulis jawaban satu dua kalimat.")},
+        widget=forms.Textarea({"rows": 3}),
+    )
 
 
 class WorkbookForm(forms.Form):
@@ -86,6 +100,10 @@ class WorkbookForm(forms.Form):
         label=_("Berkas Excel"),
         help_text=_("Berkas .xlsx, .xls atau .ods sampai 20 MB. Judul, baris kosong, dan rumus tidak masalah."),
         widget=forms.FileInput({"accept": ".xlsx,.xls,.ods"}),
+        error_messages={
+            "required": _("Pilih satu berkas Excel."),
+            "empty": _("Berkas itu kosong. Pilih berkas lain."),
+        },
     )
 
     def __init__(self, *args: object, kinds: Choices = (), **kwargs: object) -> None:
@@ -97,6 +115,7 @@ class WorkbookForm(forms.Form):
 class PinForm(forms.Form):
     pin = forms.CharField(
         label=_("PIN"),
+        error_messages={"required": _("Ketik PIN Anda.")},
         max_length=12,
         widget=forms.PasswordInput({"inputmode": "numeric", "autocomplete": "off", "class": "pin"}),
     )

@@ -30,6 +30,7 @@ from tuntas.surfaces.parts import (
     Words,
 )
 
+
 ImportStage: TypeAlias = Literal["map", "preview", "running", "done", "undone", "failed"]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.base.offices.enums import OfficeKind
 from tuntas.casework.cases.enums import Told, Topic
 
+
 _PLAIN = {"autocomplete": "off"}
 # A citizen is never sent to the system; a room of Dinsos is Dinsos to her.
 _SENT_TO = [
@@ -24,6 +25,7 @@ class PlaceForm(forms.Form):
     place_q = forms.CharField(label=_("Tinggal di mana?"), required=False, max_length=80)
     place = forms.RegexField(
         r"^\d\d(\.\d\d){0,2}(\.\d{4})?$",
+        label=_("Tempat"),
         widget=forms.HiddenInput,
         error_messages={
             "required": _("Pilih satu tempat dari daftar."),
@@ -34,8 +36,18 @@ class PlaceForm(forms.Form):
 
 
 class HandInForm(PlaceForm):
-    topic = forms.ChoiceField(label=_("Soal apa?"), choices=Topic.choices, widget=forms.RadioSelect)
-    name = forms.CharField(label=_("Nama"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    topic = forms.ChoiceField(
+        label=_("Soal apa?"),
+        choices=Topic.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih satu gambar.")},
+    )
+    name = forms.CharField(
+        label=_("Nama"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": _("Tulis nama, boleh nama panggilan.")},
+    )
     words = forms.CharField(
         label=_("Apa yang Anda minta?"),
         required=False,
@@ -66,12 +78,20 @@ class HandInForm(PlaceForm):
 
 
 class SentAwayForm(PlaceForm):
-    topic = forms.ChoiceField(label=_("Soal apa?"), choices=Topic.choices, widget=forms.RadioSelect)
-    told = forms.ChoiceField(label=_("Dijawab apa?"), choices=Told.choices, widget=forms.RadioSelect)
-    sent_to = forms.ChoiceField(label=_("Disuruh ke mana?"), choices=_SENT_TO, required=False)
-    words = forms.CharField(
-        label=_("Ceritanya"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    topic = forms.ChoiceField(
+        label=_("Soal apa?"),
+        choices=Topic.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih satu gambar.")},
     )
+    told = forms.ChoiceField(
+        label=_("Dijawab apa?"),
+        choices=Told.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih satu jawaban.")},
+    )
+    sent_to = forms.ChoiceField(label=_("Disuruh ke mana?"), choices=_SENT_TO, required=False)
+    words = forms.CharField(label=_("Ceritanya"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
     phone = forms.CharField(
         label=_("Nomor telepon"),
         required=False,
@@ -86,7 +106,11 @@ class SentAwayForm(PlaceForm):
 
 
 class TrackForm(forms.Form):
-    number = forms.CharField(label=_("Nomor di tanda terima"), max_length=24)
+    number = forms.CharField(
+        label=_("Nomor di tanda terima"),
+        max_length=24,
+        error_messages={"required": _("Ketik nomornya, 9 huruf dan angka.")},
+    )
 
 
 class SecretForm(forms.Form):
@@ -94,6 +118,7 @@ class SecretForm(forms.Form):
         label=_("Kode rahasia"),
         max_length=24,
         help_text=_("Ada di tanda terima, di bawah kode QR."),
+        error_messages={"required": _("Ketik kode rahasia di tanda terima.")},
         widget=forms.TextInput({**_PLAIN, "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
@@ -103,6 +128,7 @@ class ContestForm(TrackForm, SecretForm):
         label=_("Apa yang tidak benar?"),
         max_length=2000,
         help_text=_("Dengan kata Anda sendiri. Bukti boleh menyusul."),
+        error_messages={"required": _("Tulis satu kalimat: apa yang tidak benar.")},
         widget=forms.Textarea({"rows": 4}),
     )
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from tuntas.surfaces.parts import Chip, Count, Decision, DutyMap, Holder, Paper, Step, Task, Words
 
+
 Answer: TypeAlias = Literal["held", "sent", "citizen", "outside", "waiting", "dispute", "ended"]
 
 
@@ -74,7 +75,7 @@ class ReceiptPage:
 
 @dataclass(frozen=True, slots=True)
 class SentAwayPage:
-    """"I was sent away": the form, and the places found for what was typed."""
+    """ "I was sent away": the form, and the places found for what was typed."""
 
     found: PlaceResults
 
@@ -94,7 +95,7 @@ class SentAwayDonePage:
 
 @dataclass(frozen=True, slots=True)
 class ContestPage:
-    """"I do not agree". `about` says with what, once a number is known; `until` the last day for it."""
+    """ "I do not agree". `about` says with what, once a number is known; `until` the last day for it."""
 
     number: str = ""
     about: Words = ""

@@ -6,17 +6,17 @@ Dates are words ("Kamis 16 Desember"), because 16/12 is read two ways; times are
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from django import forms, template
 from django.utils import formats, timezone, translation
 from django.utils.safestring import SafeString
 
+
 register = template.Library()
 
-ICONS = frozenset(
-    "hand_in sent_away track duties aid data health card complaint other answered come_back unserved".split()
-)
+ICONS = frozenset(path.stem for path in (Path(__file__).parent.parent / "templates" / "icons").iterdir())
 
 
 class Problem(NamedTuple):
@@ -109,12 +109,17 @@ def iso(value: date | datetime | None) -> str:
 # in every language, because the clerk at the other end of the line hears them in Indonesian.
 _SPOKEN = dict(
     zip(
-        "0123456789ABCDEFGHJKMNPQRSTVWXYZ",
-        "nol satu dua tiga empat lima enam tujuh delapan sembilan ayam bola cabai daun emas foto gula hujan jeruk kopi "
-        "meja nasi padi qatar roti sapi teh vitamin warung xilofon yoyo zebra".split(),
+        "0123456789",
+        ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"],
         strict=True,
     )
-)
+) | {
+    word[0].upper(): word
+    for word in (
+        ["ayam", "bola", "cabai", "daun", "emas", "foto", "gula", "hujan", "jeruk", "kopi", "meja", "nasi", "padi"]
+        + ["qatar", "roti", "sapi", "teh", "vitamin", "warung", "xilofon", "yoyo", "zebra"]
+    )
+}
 
 
 @register.filter
