@@ -85,7 +85,7 @@ def serve(port: int, database: Server | None, stop: threading.Event, say: Announ
     try:
         while not stop.wait(0.5):
             if database is not None:
-                database.keep_up(say)
+                database.keep_up(announce=say)
             if web.poll() is not None:
                 raise env.Wrong(f"The web server ended by itself (code {web.returncode}). Its reason is above.")
             if worker is not None and worker.poll() is not None:

@@ -155,7 +155,7 @@ def check_web_role(connection: Connection) -> list[str]:
     The settings' word is not taken: attributes, memberships, ownership and rights on the acts are asked for as
     this very login has them.
     """
-    role = connection.info.user
+    role = str(_one(connection, "SELECT current_user"))
     return [
         *_attributes(connection, role),
         *_memberships(connection, role),

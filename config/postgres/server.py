@@ -59,11 +59,26 @@ class Server:
         """Give the connection string of a role in our database."""
         return dsn.conninfo(role)
 
-    def keep_up(self, announce: Announce) -> None:
-        """Start the database again if it was killed; its owner calls this now and then."""
-        if self.process is not None and self.process.poll() is not None:
-            announce("The database was cut off. Starting it again.")
-            self.process = _start(self.data, fsync=True, announce=announce)
+    def keep_up(self, *, fsync: bool = True, announce: Announce) -> None:
+        """Start the database again if it was killed or its socket swept away; its owner calls this now and then."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            if _socket(folders.socket_dir(self.data)).exists():
+                return
+            processes.stop(self.process, STOP_PATIENCE)
+        announce("The database was cut off. Starting it again.")
+        self.process = _start(self.data, fsync=fsync, announce=announce)
+
+    def stop(self) -> None:
+        """Shut down in order, and take the socket's folder away."""
+        assert self.process is not None
+        processes.stop(self.process, STOP_PATIENCE)
+        with contextlib.suppress(OSError):
+            folders.socket_dir(self.data).rmdir()
+
+
+def _socket(folder: Path) -> Path:
+    return folder / f".s.PGSQL.{dsn.PORT}"
 
 
 def say(sentence: str) -> None:
@@ -82,8 +97,7 @@ def own(*, fsync: bool = True, announce: Announce = say) -> Iterator[Server]:
         try:
             yield server
         finally:
-            assert server.process is not None
-            processes.stop(server.process, STOP_PATIENCE)
+            server.stop()
     finally:
         lock.release()
 
@@ -165,14 +179,15 @@ def keep(*, fsync: bool) -> int:
     lock = locks.become_owner(data, is_keeper=True)
     if lock is None:
         return locks.NOT_FIRST
-    process = _start(data, fsync=fsync, announce=say)
+    server = Server(data, _start(data, fsync=fsync, announce=say))
     processes.let_go_of_terminal()
     users = locks.look_at_users(data)
     try:
-        while process.poll() is None and not users.exclude_others():
+        while not users.exclude_others():
             time.sleep(0.05)
+            server.keep_up(fsync=fsync, announce=say)
     finally:
-        processes.stop(process, STOP_PATIENCE)
+        server.stop()
         # In this order: whoever waits to join finds the folder free at once.
         lock.release()
         users.release()
@@ -283,7 +298,7 @@ def _clear_stale(cluster: Path, socket: Path) -> None:
 
     PostgreSQL asks whether the noted process number lives; in a container it often does, as something else.
     """
-    for note in (cluster / "postmaster.pid", socket / f".s.PGSQL.{dsn.PORT}", socket / f".s.PGSQL.{dsn.PORT}.lock"):
+    for note in (cluster / "postmaster.pid", _socket(socket), socket / f"{_socket(socket).name}.lock"):
         note.unlink(missing_ok=True)
 
 

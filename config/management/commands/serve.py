@@ -20,9 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: object) -> None:
         port = env.port("PORT", default=8000)
-        serving.refuse_taken_port(port)
         with serving.stopped_by_signals() as stop, contextlib.ExitStack() as stack:
             owned = None if dsn.url() else stack.enter_context(server.own(announce=self.say))
+            serving.refuse_taken_port(port)
             self.prepare(demo=bool(options["demo"]))
             roles.refuse_unsafe_web_role()
             serving.serve(port, owned, stop, self.say)
