@@ -40,17 +40,11 @@ def set_week(days: list[int], begins_on: date, **whose: str) -> WorkWeek:
     )
 
 
-@pytest.mark.parametrize(
-    ("start", "n", "end"),
-    [
-        (datetime(2020, 8, 6, 10, tzinfo=working.WIB), 14, date(2020, 8, 31)),
-        (datetime(2021, 3, 8, 10, tzinfo=working.WIB), 3, date(2021, 3, 12)),
-        (datetime(2021, 12, 7, 9, 10, tzinfo=working.WIB), 3, date(2021, 12, 10)),
-        (datetime(2021, 12, 9, 10, tzinfo=working.WIB), 1, date(2021, 12, 10)),
-    ],
-)
-def test_the_shipped_calendar_gives_the_known_days(start: datetime, n: int, end: date) -> None:
-    assert due(start, n) == end
+def test_the_shipped_calendar_gives_the_known_days() -> None:
+    assert due(datetime(2020, 8, 6, 10, tzinfo=working.WIB), 14) == date(2020, 8, 31)
+    assert due(datetime(2021, 3, 8, 10, tzinfo=working.WIB), 3) == date(2021, 3, 12)
+    assert due(datetime(2021, 12, 7, 9, 10, tzinfo=working.WIB), 3) == date(2021, 12, 10)
+    assert due(datetime(2021, 12, 9, 10, tzinfo=working.WIB), 1) == date(2021, 12, 10)
 
 
 def test_a_calendar_is_one_query() -> None:
@@ -137,12 +131,12 @@ def test_each_change_is_recorded() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("days", "whose"), [([], {}), ([8], {}), ([0, 1], {}), ([1], {"office_code": "dinsos", "region": CILEGON})]
-)
-def test_a_week_that_cannot_be_is_refused(days: list[int], whose: dict[str, str]) -> None:
+def test_a_week_that_cannot_be_is_refused() -> None:
+    for days in ([], [8], [0, 1]):
+        with pytest.raises(Invalid):
+            set_week(days, date(2020, 9, 1))
     with pytest.raises(Invalid):
-        set_week(days, date(2020, 9, 1), **whose)
+        set_week([1], date(2020, 9, 1), office_code="dinsos", region=CILEGON)
 
 
 def test_a_holiday_without_a_source_or_entered_twice_is_refused() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django.db import transaction
-from django.db.models import F, Func, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
@@ -89,13 +89,15 @@ def set_work_week(
     days = sorted(set(weekdays))
     if not days or not set(days) <= set(range(1, 8)) or opens_at >= closes_at or (office_code and region):
         raise Invalid(_("Pilih paling sedikit satu hari kerja, dan jam buka sebelum jam tutup."))
-    same = WorkWeek.objects.select_for_update().filter(office_code=office_code, region=region)
-    if _starting_from(same, begins_on).exists():
+    # Locked before it is looked at; the exclusion constraint holds what a lock cannot, a first week twice.
+    same = list(WorkWeek.objects.select_for_update().filter(office_code=office_code, region=region))
+    if any(week.during.lower is not None and week.during.lower >= begins_on for week in same):
         raise NotPossibleNow(_("Sudah ada jadwal kerja yang mulai berlaku pada atau sesudah tanggal itu."))
     with acts.open_act(event="places.work_week_set", by=by, at=at) as act:
-        for week in same.filter(during__contains=begins_on):
-            week.during = DateRange(week.during.lower, begins_on)
-            week.save(update_fields=["during"])
+        for week in same:
+            if begins_on in week.during:
+                week.during = DateRange(week.during.lower, begins_on)
+                week.save(update_fields=["during"])
         week = WorkWeek.objects.create(
             office_code=office_code,
             region=region,
@@ -110,10 +112,6 @@ def set_work_week(
 
 def _holidays_in_force(at: datetime) -> QuerySet[Holiday]:
     return Holiday.objects.filter(during__contains=_day(at))
-
-
-def _starting_from(weeks: QuerySet[WorkWeek], day: date) -> QuerySet[WorkWeek]:
-    return weeks.annotate(begins=Func(F("during"), function="lower")).filter(Q(begins__gte=day))
 
 
 def _day(at: datetime) -> date:
