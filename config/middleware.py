@@ -6,21 +6,25 @@ A refused request rolls back: nothing half done is kept.
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db import connections, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tuntas.base.errors import DomainError, Invalid
+from tuntas.base.errors import DomainError, Invalid, NotFound
 from tuntas.base.ledger import clock
 from tuntas.base.offices import queries
+from tuntas.surfaces import access
+from tuntas.surfaces.public.pages import ErrorFacts
 
 
 Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
 
+HTTP_REFUSED = 400
 SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -39,12 +43,6 @@ def security_headers(get_response: Handler) -> Handler:
         return response
 
     return handle
-
-
-def public(view: View) -> View:
-    """Declare a view open to everyone: no seat, no scope, no transaction of ours around it."""
-    view.is_public = True  # type: ignore[attr-defined]
-    return view
 
 
 class ScopeMiddleware:
@@ -68,30 +66,24 @@ class ScopeMiddleware:
         except DomainError as error:
             return error_page(request, error)
 
-    def _seated(
-        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> HttpResponse:
+    def _seated(self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
         post_id = request.session.get("post_id")
-        seat = queries.seat_for(post_id, at=clock.now()) if post_id else None
+        at = clock.now()
+        seat = queries.seat_for(post_id, at=at) if post_id and _is_signed_in(request) else None
         if seat is None:
-            return redirect(f"{reverse('desk:sit')}?next={request.path}")
-        request.seat = seat  # type: ignore[attr-defined]
-        with transaction.atomic():
-            with connections["default"].cursor() as cursor:
-                cursor.execute("SELECT set_config('tuntas.post', %s, true)", [str(seat.post_id)])
-                if request.method in {"GET", "HEAD"}:
-                    cursor.execute("SET TRANSACTION READ ONLY")
-            return view(request, *args, **kwargs)
+            return redirect(f"{reverse('desk:sit')}?{urlencode({'next': request.get_full_path()})}")
+        request.seat, request.at = seat, at  # type: ignore[attr-defined]
+        with access.scoped(seat.post_id, read_only=request.method in {"GET", "HEAD"}):
+            response = view(request, *args, **kwargs)
+            if response.status_code >= HTTP_REFUSED:
+                # A page that says no has kept nothing.
+                transaction.set_rollback(True)
+            return response
 
 
-def seat_context(request: HttpRequest) -> dict[str, object]:
-    """The seat bar of every page."""
-    return {"seat": getattr(request, "seat", None), "is_demo": _is_demo(request)}
-
-
-def _is_demo(request: HttpRequest) -> bool:
-    match = request.resolver_match
-    return bool(match and match.namespace in {"desk", "demo"} and clock.kind() == "demo")
+def _is_signed_in(request: HttpRequest) -> bool:
+    """Somebody logged in; a database that is not for real work has no accounts."""
+    return request.user.is_authenticated or clock.kind() != "production"
 
 
 def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -102,12 +94,26 @@ def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
         fields = {key: str(value) for key, value in getattr(error, "fields", {}).items()}
         return JsonResponse({"error": str(error.sentence), "fields": fields}, status=error.status)
     names = {404: "404.html", 403: "403.html", 409: "409.html", 422: "422.html"}
-    return render(request, names.get(error.status, "409.html"), {"error": error}, status=error.status)
+    facts = ErrorFacts(str(error.sentence), *_way_back(request, error))
+    return render(request, names.get(error.status, "409.html"), {"error": facts}, status=error.status)
+
+
+def _way_back(request: HttpRequest, error: DomainError) -> tuple[str, object]:
+    """The case or visit one came from, when it is there to go back to."""
+    match = request.resolver_match
+    number = match.kwargs.get("number") if match and match.namespace == "desk" else None
+    if number is None or error.status == NotFound.status:
+        return "", ""
+    if match.url_name and match.url_name.startswith("visit"):
+        return reverse("desk:visit", args=[number]), _("Kembali ke kunjungan")
+    return reverse("desk:case", args=[number]), _("Kembali ke perkara")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that waited too long, or came from elsewhere."""
-    sentence = _("Halaman ini sudah terlalu lama terbuka. Kembali, muat ulang, lalu kirim lagi. Tidak ada yang tersimpan.")
+    sentence = _(
+        "Halaman ini sudah terlalu lama terbuka. Kembali, muat ulang, lalu kirim lagi. Tidak ada yang tersimpan."
+    )
     error = Invalid(sentence)
     error.status = 403
     return error_page(request, error)

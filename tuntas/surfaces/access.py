@@ -1,0 +1,51 @@
+"""Who may come in: a page is for a taken seat unless it is declared public.
+
+`config.middleware.ScopeMiddleware` asks these marks; views read the seat with `seat_of`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connections, transaction
+from django.http import HttpRequest, HttpResponse
+
+from tuntas.base.errors import DomainError
+from tuntas.base.offices.seats import Seat
+
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """Declare a view open to everyone: no seat, no scope, no transaction of ours around it."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def seat_of(request: HttpRequest) -> Seat:
+    """The seat this request acts through; the middleware has put it there."""
+    seat = request.seat  # type: ignore[attr-defined]
+    assert isinstance(seat, Seat)
+    return seat
+
+
+@contextmanager
+def scoped(post_id: int, *, read_only: bool) -> Iterator[None]:
+    """One transaction that sees what the post sees; a read-only one cannot write."""
+    with transaction.atomic():
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT set_config('tuntas.post', %s, true)", [str(post_id)])
+            if read_only:
+                cursor.execute("SET TRANSACTION READ ONLY")
+        yield
+
+
+class TooMany(DomainError):
+    """More requests than one address may make in a minute."""
+
+    status = 429
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address a request came from, as the server saw it."""
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,58 @@
+"""What every page is given besides its own facts: who speaks, and which seat is taken."""
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from tuntas.base.offices import permissions as may
+from tuntas.base.offices.seats import Seat
+from tuntas.base.places import queries as places
+from tuntas.surfaces import parts
+from tuntas.surfaces.site import site
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """`site` on every page; `seat` on those of the desk."""
+    seat = getattr(request, "seat", None)
+    facts: dict[str, object] = {"site": SimpleLazyObject(site), "seat": None}
+    if seat is not None:
+        facts["seat"] = SimpleLazyObject(lambda: _seat(request, seat))
+    return facts
+
+
+def _seat(request: HttpRequest, seat: Seat) -> parts.Seat:
+    regency = seat.region[:5]
+    path = places.paths_of([regency]).get(regency, "")
+    return parts.Seat(
+        seat.staff_name, seat.title, seat.office_name, path.partition(", ")[0], nav=_menu(request, seat), can_print=True
+    )
+
+
+def _menu(request: HttpRequest, seat: Seat) -> list[parts.NavLink]:
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    links = [
+        ("today", _("Hari ini"), True, {"today"}),
+        ("worklist", _("Perkara"), may.can(seat, may.CASES_SEE), {"worklist", "case", "move", "receipt"}),
+        ("inbox", _("Terima kiriman"), may.can(seat, may.CASES_ANSWER_HANDOVER), {"inbox", "accept", "decline"}),
+        ("visits", _("Kunjungan"), may.can(seat, may.VISITS_REPLY), {"visits", "visit"}),
+        ("disputes", _("Lempar dan lambat"), _sees_disputes(seat), {"disputes", "dispute"}),
+        ("batches", _("Surat dan daftar"), may.can(seat, may.BATCHES_INITIAL), {"batches", "batch"}),
+        ("search", _("Cari"), may.can(seat, may.PEOPLE_SEARCH), {"search"}),
+        ("imports", _("Impor"), may.can(seat, may.IMPORTS_STAGE) and _has("imports"), {"imports", "import"}),
+    ]
+    return [
+        parts.NavLink(reverse(f"desk:{name}"), label, is_here=here in names) for name, label, shown, names in links if shown
+    ]
+
+
+def _sees_disputes(seat: Seat) -> bool:
+    return may.can(seat, may.CASES_SETTLE) or may.can(seat, may.CASES_WATCH_DISPUTE)
+
+
+def _has(name: str) -> bool:
+    try:
+        reverse(f"desk:{name}")
+    except NoReverseMatch:
+        return False
+    return True
