@@ -17,7 +17,14 @@ DELETE_TOO = {
     "public_limit", "django_session", "exchange_columnmap", "ledger_shown",
     "auth_user_groups", "mfa_authenticator", "account_emailaddress", "account_emailconfirmation",
 }  # fmt: skip
-INSERT_ONLY = {"cases_sight", "cases_bounce", "cases_escalation", "cases_correction", "cases_document", "cases_disposition"}
+INSERT_ONLY = {
+    "cases_sight",
+    "cases_bounce",
+    "cases_escalation",
+    "cases_correction",
+    "cases_document",
+    "cases_disposition",
+}
 
 # Tables that belong to a case: seen exactly when the case is seen.
 OF_A_CASE = (
@@ -30,7 +37,7 @@ OF_A_REGION = ("cases_case", "cases_visit", "cases_bounce", "people_person", "pe
 INTAKE = {
     "cases_case": "SELECT, INSERT", "cases_custody": "SELECT, INSERT", "cases_clock": "SELECT, INSERT",
     "cases_visit": "SELECT, INSERT, UPDATE", "cases_bounce": "SELECT, INSERT", "cases_handover": "SELECT",
-    "cases_dispute": "SELECT", "cases_dispatch": "SELECT", "cases_decision": "SELECT", "cases_task": "SELECT",
+    "cases_dispute": "SELECT", "cases_dispatch": "SELECT", "cases_decision": "SELECT", "cases_task": "SELECT, INSERT",
     "cases_objection": "SELECT, INSERT", "cases_attachment": "SELECT, INSERT", "cases_document": "SELECT, INSERT",
     "offices_office": "SELECT", "offices_post": "SELECT", "ledger_outbox": "INSERT", "ledger_act": "SELECT",
 }  # fmt: skip
@@ -41,7 +48,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
     tables = connection.introspection.table_names()
     ours = set(protect.our_tables())
     with connection.cursor() as cursor:
-        cursor.execute("GRANT USAGE ON SCHEMA public TO tuntas_web, tuntas_intake, tuntas_auditor, tuntas_sequencer, tuntas_search")
+        cursor.execute(
+            "GRANT USAGE ON SCHEMA public TO tuntas_web, tuntas_intake, tuntas_auditor, tuntas_sequencer, tuntas_search"
+        )
         cursor.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO tuntas_web, tuntas_intake")
         for table in sorted(tables):
             cursor.execute(f"REVOKE ALL ON {table} FROM tuntas_web, tuntas_intake")
