@@ -87,9 +87,7 @@ def _in_wheel(name: str) -> Iterator[Binaries]:
 
 
 def _at(folder: Path, root: Path | None = None, trees: tuple[Path, ...] = ()) -> Binaries:
-    asked = subprocess.run(
-        [folder / "postgres", "--version"], capture_output=True, text=True, check=False, cwd="/"
-    )
+    asked = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False, cwd="/")
     found = re.search(r"\(PostgreSQL\) ([0-9]+(?:\.[0-9]+)*)", asked.stdout)
     if not found:
         raise env.Wrong(f"{folder / 'postgres'} does not run on this machine: {asked.stderr.strip()[:300]}")

@@ -1,5 +1,6 @@
 """The supervisor, with real processes: cold, joined, refused, killed, and left behind."""
 
+import json
 import os
 import shutil
 import signal
@@ -134,7 +135,7 @@ def test_stale_notes_that_name_a_living_process_are_taken_over(data: Path) -> No
         note = (folders.cluster_dir(data) / "postmaster.pid").read_text()
     lines = [str(os.getpid()), *note.split("\n")[1:]]
     (folders.cluster_dir(data) / "postmaster.pid").write_text("\n".join(lines))
-    (data / "owner.lock").write_text('{"process": %d, "command": "tuntas serve", "keeper": false}' % os.getpid())
+    (data / "owner.lock").write_text(json.dumps({"process": os.getpid(), "command": "tuntas serve", "keeper": False}))
 
     with holding.held("own", data):
         assert holding.ask("SELECT 1") == 1
