@@ -6,6 +6,7 @@ Each reads: see, may, possible, open the act, change, tell.
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import psycopg
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from tuntas.base.offices import permissions as may, queries as offices
 from tuntas.base.offices.enums import DutyKind, Step
 from tuntas.base.offices.models import Office, Post
 from tuntas.base.offices.seats import Seat
-from tuntas.casework.cases import clocks, custody, letters, queries, store, workflow
+from tuntas.casework.cases import clocks, custody, letters, queries, rules, store, workflow
 from tuntas.casework.cases.enums import Charged, NoticeProof, ObjectionOutcome, Outcome, Scope
 from tuntas.casework.cases.models import (
     Attachment,
@@ -58,7 +59,7 @@ def case_from_visit(*, number: str, by: Seat, at: datetime, applicant: str = "",
     may.check(by, may.CASES_TAKE_IN)
     if visit.office_id != by.office_id:
         raise Denied(_("Kunjungan ini ke kantor lain."))
-    if visit.case_id is not None:
+    if visit.case is not None:
         raise NotPossibleNow(_("Kunjungan ini sudah menjadi perkara %(number)s.") % {"number": visit.case.number})
     matter = store.Matter(
         key=visit.intake_key, region=str(visit.region), topic=visit.topic,
@@ -73,9 +74,7 @@ def case_from_visit(*, number: str, by: Seat, at: datetime, applicant: str = "",
     return receipt
 
 
-def add_paper(
-    *, number: str, by: Seat, label: str, content: bytes, mime: str, sha256: str, at: datetime
-) -> Attachment:
+def add_paper(*, number: str, by: Seat, label: str, content: bytes, mime: str, sha256: str, at: datetime) -> Attachment:
     """This function will put a paper, already judged and re-encoded, into the file."""
     case = queries.case_for(by, number, to_change=True)
     may.check(by, may.CASES_PREPARE)
@@ -107,7 +106,9 @@ def do_task(
         raise NotPossibleNow(_("Tugas itu sudah selesai atau tidak ada."))
     if task.office_id != by.office_id:
         raise Denied(_("Ini tugas %(office)s.") % {"office": task.office.name})
-    with acts.open_act(event="task.done", by=by.actor, at=at, case_id=case.pk, task=task.pk, code=code, result=result) as act:
+    with acts.open_act(
+        event="task.done", by=by.actor, at=at, case_id=case.pk, task=task.pk, code=code, result=result
+    ) as act:
         task.done_at, task.done_by_id, task.result, task.attachment_id = at, by.post_id, result, attachment_id
         task.save()
         if state := custody.file_complete(case, at):
@@ -119,13 +120,13 @@ def do_task(
 
 def assign(*, number: str, by: Seat, to_post_id: int, note: str = "", at: datetime) -> Disposition:
     """This function will give a case to a post inside the office (disposisi); received at once."""
-    case = queries.held_case(by, number)
-    may.check(by, may.CASES_ASSIGN)
+    case = queries.case_for(by, number, to_change=True)
+    rules.check_assign(case, by)
     post = Post.objects.filter(pk=to_post_id, office_id=by.office_id).first()
     if post is None or offices.seat_for(post.pk, at=at) is None:
         raise Invalid(_("Pilih petugas kantor ini."), fields={"to_post": _("Pilih petugas kantor ini.")})
-    if post.pk == by.post_id:
-        raise NotPossibleNow(_("Perkara ini sudah di meja Anda."))
+    if post.pk == (case.holder_post_id or by.post_id):
+        raise NotPossibleNow(_("Perkara ini sudah di meja %(post)s.") % {"post": post.title})
     with acts.open_act(event="case.assigned", by=by.actor, at=at, case_id=case.pk, to=post.title, note=note):
         disposition = Disposition.objects.create(case=case, from_post_id=by.post_id, to_post=post, note=note, at=at)
         case.holder_post = post
@@ -139,22 +140,17 @@ def ask_citizen(*, number: str, by: Seat, defects: Sequence[str], at: datetime) 
     Only within the days a dated parameter gives; never for what an office can get itself.
     """
     case = queries.held_case(by, number)
-    may.check(by, may.CASES_STOP_CLOCK)
+    rules.check_ask_citizen(case, by, at)
     wanted = [text.strip() for text in defects if text.strip()]
     if not wanted:
         raise Invalid(_("Sebut semua yang kurang, sekaligus."), fields={"defects": _("Sebut semua yang kurang.")})
-    if case.state_class != "open" or case.stopped_at is not None:
-        raise NotPossibleNow(_("Waktunya tidak sedang berjalan."))
-    if clocks.was_stopped(case):
-        raise NotPossibleNow(_("Waktu hanya boleh berhenti satu kali. Lanjutkan dengan yang ada, atau minta langsung."))
-    last = clocks.deadline("case.completeness", start=case.received_at, region=str(case.region))
-    if at > last:
-        raise NotPossibleNow(_("Kelengkapan harus diperiksa dalam tiga hari kerja. Waktu terus berjalan."))
     with acts.open_act(event="case.asked_citizen", by=by.actor, at=at, case_id=case.pk, defects=wanted) as act:
         clocks.end(case, Scope.STATE, at=at)
         clocks.start(case, Scope.STATE, office=case.holder, at=at, due=_after(case, at), charged=Charged.CITIZEN)
         for text in wanted:
-            Task.objects.create(case=case, code=f"citizen:{text}"[:120], office=case.holder, opened_at=at, is_defect=True)
+            Task.objects.create(
+                case=case, code=f"citizen:{text}"[:120], office=case.holder, opened_at=at, is_defect=True
+            )
         case.stopped_at, case.due = at, None
         custody.save(case)
         outbox.announce(act, "case_asked", channel="sms")
@@ -172,11 +168,9 @@ def resume(*, number: str, by: Seat, at: datetime) -> Case:
     The citizen's total grows by the time that was his own; it never shrinks.
     """
     case = queries.held_case(by, number)
-    may.check(by, may.CASES_PREPARE)
     stopped = case.stopped_at
     table = workflow.of(case.kind)
-    if stopped is None and case.state_class != "waiting":
-        raise NotPossibleNow(_("Waktunya sedang berjalan."))
+    rules.check_resume(case, by)
     with acts.open_act(event="case.resumed", by=by.actor, at=at, case_id=case.pk, stopped=stopped):
         if stopped is not None:
             _close_citizen_tasks(case, by, at)
@@ -184,9 +178,10 @@ def resume(*, number: str, by: Seat, at: datetime) -> Case:
             if total:
                 total.due += at - stopped
                 total.save(update_fields=["due"])
-            case.due, case.stopped_at = clocks.restart_state(
-                case, table.state(case.state).deadline, office=case.holder, at=at
-            ), None
+            case.due, case.stopped_at = (
+                clocks.restart_state(case, table.state(case.state).deadline, office=case.holder, at=at),
+                None,
+            )
         else:
             Dispatch.objects.filter(case=case, back_at__isnull=True).update(back_at=at)
             custody.enter_state(case, _state_before_waiting(case, at), office=case.holder, at=at)
@@ -215,13 +210,16 @@ def _state_before_waiting(case: Case, at: datetime) -> str:
 def wait(*, number: str, by: Seat, state: str, next_on: date, reason: str, at: datetime) -> Case:
     """This function will let a case wait for a window, a quota or the law, or sleep; always with a next date."""
     case = queries.held_case(by, number)
-    may.check(by, may.CASES_STOP_CLOCK)
-    workflow.of(case.kind).check("wait", case.state)
+    rules.check_move(case, by, "wait")
     if state not in workflow.WAITS or state == "outside":
         raise Invalid(_("Pilih apa yang ditunggu."), fields={"state": _("Pilih apa yang ditunggu.")})
     if next_on <= localtime(at).date() or not reason.strip():
-        raise Invalid(_("Sebut alasannya, dan tanggal sesudah hari ini."), fields={"next_on": _("Tanggal sesudah hari ini.")})
-    with acts.open_act(event="case.waits", by=by.actor, at=at, case_id=case.pk, state=state, next_on=next_on, reason=reason):
+        raise Invalid(
+            _("Sebut alasannya, dan tanggal sesudah hari ini."), fields={"next_on": _("Tanggal sesudah hari ini.")}
+        )
+    with acts.open_act(
+        event="case.waits", by=by.actor, at=at, case_id=case.pk, state=state, next_on=next_on, reason=reason
+    ):
         clocks.end(case, Scope.STATE, at=at)
         case.state, case.state_class, case.due, case.stopped_at = state, "waiting", None, None
         case.next_on = next_on
@@ -234,8 +232,7 @@ def dispatch(
 ) -> Dispatch:
     """This function will record that a case went to a body outside the house; an inside post watches it."""
     case = queries.held_case(by, number)
-    may.check(by, may.CASES_DISPATCH)
-    workflow.of(case.kind).check("dispatch", case.state)
+    rules.check_move(case, by, "dispatch")
     office = Office.objects.filter(pk=office_id, kind="external").first()
     if office is None or not proof.strip() or check_on <= localtime(at).date():
         sentence = _("Perlu lembaga tujuan, bukti kirim (nomor surat), dan tanggal cek berikutnya.")
@@ -243,7 +240,13 @@ def dispatch(
     with acts.open_act(event="case.dispatched", by=by.actor, at=at, case_id=case.pk, to=office.name, proof=proof):
         clocks.end(case, Scope.STATE, at=at)
         sent = Dispatch.objects.create(
-            case=case, office=office, proof=proof, sent_at=at, batch_id=batch_id, watcher_id=by.post_id, check_on=check_on
+            case=case,
+            office=office,
+            proof=proof,
+            sent_at=at,
+            batch_id=batch_id,
+            watcher_id=by.post_id,
+            check_on=check_on,
         )
         case.state, case.state_class, case.due, case.stopped_at = "outside", "waiting", None, None
         case.next_on = check_on
@@ -254,10 +257,7 @@ def dispatch(
 def look_again(*, number: str, by: Seat, check_on: date, note: str, at: datetime) -> Dispatch:
     """This function will set the next date of looking after an outside matter."""
     case = queries.held_case(by, number)
-    may.check(by, may.CASES_DISPATCH)
-    sent = Dispatch.objects.filter(case=case, back_at__isnull=True).first()
-    if sent is None:
-        raise NotPossibleNow(_("Perkara ini tidak sedang di luar."))
+    sent = rules.check_look_again(case, by)
     if check_on <= localtime(at).date():
         raise Invalid(_("Tanggal sesudah hari ini."), fields={"check_on": _("Tanggal sesudah hari ini.")})
     with acts.open_act(event="case.watched", by=by.actor, at=at, case_id=case.pk, check_on=check_on, note=note):
@@ -271,8 +271,7 @@ def look_again(*, number: str, by: Seat, check_on: date, note: str, at: datetime
 def take_up(*, number: str, by: Seat, at: datetime) -> Case:
     """This function will start the work on a case where the workflow has such a move."""
     case = queries.held_case(by, number)
-    may.check(by, may.CASES_PREPARE)
-    move = workflow.of(case.kind).check("take_up", case.state)
+    move = rules.check_move(case, by, "take_up")
     with acts.open_act(event=move.event, by=by.actor, at=at, case_id=case.pk):
         custody.enter_state(case, move.target, office=case.holder, at=at)
         custody.save(case)
@@ -282,13 +281,16 @@ def take_up(*, number: str, by: Seat, at: datetime) -> Case:
 def verify(*, number: str, by: Seat, note: str, at: datetime) -> Case:
     """This function will record who verified; somebody else decides."""
     case = queries.held_case(by, number)
-    may.check(by, may.CASES_VERIFY)
-    move = workflow.of(case.kind).check("verify", case.state)
-    if Task.objects.filter(case=case, done_at__isnull=True).exists():
-        raise NotPossibleNow(_("Masih ada tugas yang belum selesai pada perkara ini."))
+    move = rules.check_verify(case, by)
     with acts.open_act(event=move.event, by=by.actor, at=at, case_id=case.pk, note=note):
         Task.objects.create(
-            case=case, code="verification", office_id=by.office_id, opened_at=at, done_at=at, done_by_id=by.post_id, result=note
+            case=case,
+            code="verification",
+            office_id=by.office_id,
+            opened_at=at,
+            done_at=at,
+            done_by_id=by.post_id,
+            result=note,
         )
         custody.enter_state(case, move.target, office=case.holder, at=at)
         custody.save(case)
@@ -296,7 +298,14 @@ def verify(*, number: str, by: Seat, note: str, at: datetime) -> Case:
 
 
 def decide(
-    *, number: str, by: Seat, outcome: str, text: str, ground: str = "", evidence: str = "", would_change: str = "",
+    *,
+    number: str,
+    by: Seat,
+    outcome: str,
+    text: str,
+    ground: str = "",
+    evidence: str = "",
+    would_change: str = "",
     at: datetime,
 ) -> Decision:
     """This function will end a case with a reasoned decision, by another person than the one who verified.
@@ -307,12 +316,8 @@ def decide(
     case = queries.held_case(by, number)
     if outcome not in Outcome.values:
         raise Invalid(_("Pilih putusannya."), fields={"outcome": _("Pilih putusannya.")})
-    move = workflow.of(case.kind).moves.get(MOVE_OF[Outcome(outcome)])
-    may.check(by, move.permission if move else may.CASES_DECIDE)
-    move = workflow.of(case.kind).check(MOVE_OF[Outcome(outcome)], case.state)
-    verified = queries.verification(case)
-    if verified and verified.done_by and verified.done_by.staff_id == by.staff_id:
-        raise Denied(_("Anda yang memeriksa perkara ini. Putusannya harus oleh orang lain."))
+    checked = rules.check_decide(case, by, MOVE_OF[Outcome(outcome)])
+    move, verified = checked.move, checked.task
     _check_reasons(outcome, text, ground, evidence, would_change)
     adverse = outcome == Outcome.REFUSED
     office = _objection_office(case, at) if adverse else None
@@ -344,7 +349,9 @@ def _check_reasons(outcome: str, text: str, ground: str, evidence: str, would_ch
         wanted |= {"ground": ground, "evidence": evidence, "would_change": would_change}
     missing = {name: _("Wajib diisi: warga berhak tahu.") for name, value in wanted.items() if not value.strip()}
     if missing:
-        raise Invalid(_("Tidak ada jawaban tanpa alasan. Lengkapi dasar, bukti, dan apa yang bisa mengubahnya."), fields=missing)
+        raise Invalid(
+            _("Tidak ada jawaban tanpa alasan. Lengkapi dasar, bukti, dan apa yang bisa mengubahnya."), fields=missing
+        )
 
 
 def _objection_office(case: Case, at: datetime) -> Office:
@@ -363,20 +370,20 @@ def _store_decision(decision: Decision) -> None:
         with transaction.atomic():
             decision.save()
     except IntegrityError as error:
-        if "decision_not_for_kin" in str(getattr(error.__cause__, "diag", None) and error.__cause__.diag.constraint_name):
+        if _constraint(error) == "decision_not_for_kin":
             raise Denied(_("Pemohon kerabat Anda. Putusannya harus oleh orang lain.")) from error
         raise
+
+
+def _constraint(error: IntegrityError) -> str:
+    cause = error.__cause__
+    return str(cause.diag.constraint_name) if isinstance(cause, psycopg.Error) else ""
 
 
 def prove_notice(*, number: str, by: Seat, proof: str, notice_at: datetime, at: datetime) -> Decision:
     """This function will record that the decision reached the citizen; the objection window runs from then."""
     case = queries.case_for(by, number, to_change=True)
-    may.check(by, may.CASES_NOTIFY)
-    decision = case.decision
-    if decision is None:
-        raise NotPossibleNow(_("Belum ada putusan pada perkara ini."))
-    if decision.notice_at is not None:
-        raise NotPossibleNow(_("Bukti sampainya sudah dicatat."))
+    decision = rules.check_prove_notice(case, by)
     if proof not in NoticeProof.values or not decision.decided_at <= notice_at <= at:
         sentence = _("Pilih buktinya, dan tanggal antara putusan dan hari ini.")
         raise Invalid(sentence, fields={"notice_at": sentence})
@@ -391,24 +398,17 @@ def prove_notice(*, number: str, by: Seat, proof: str, notice_at: datetime, at: 
 def decide_objection(*, number: str, by: Seat, uphold: bool, text: str, at: datetime) -> Objection:
     """This function will end an objection: another office, another person; upheld, the case goes back to work."""
     case = queries.case_for(by, number, to_change=True)
-    may.check(by, may.CASES_DECIDE_OBJECTION)
-    objection = (
-        Objection.objects.select_for_update(of=("self",), no_key=True)
-        .filter(case=case, decided_at__isnull=True)
-        .select_related("office", "decision")
-        .first()
-    )
-    if objection is None:
-        raise NotPossibleNow(_("Tidak ada keberatan yang menunggu pada perkara ini."))
-    if objection.office_id != by.office_id:
-        raise Denied(_("Keberatan ini diputus %(office)s.") % {"office": objection.office.name})
-    if objection.first_decider_id == by.staff_id:
-        raise Denied(_("Anda yang memutus semula. Pandangan kedua harus dari orang lain."))
+    objection = rules.check_decide_objection(case, by)
     if not text.strip():
         raise Invalid(_("Tulis alasannya."), fields={"text": _("Tulis alasannya.")})
     outcome = ObjectionOutcome.UPHELD if uphold else ObjectionOutcome.DISMISSED
     with acts.open_act(event=f"objection.{outcome.value}", by=by.actor, at=at, case_id=case.pk, text=text) as act:
-        objection.decided_at, objection.decided_by_id, objection.outcome, objection.text = at, by.staff_id, outcome, text
+        objection.decided_at, objection.decided_by_id, objection.outcome, objection.text = (
+            at,
+            by.staff_id,
+            outcome,
+            text,
+        )
         objection.save()
         if uphold:
             _reopen(case, at)
@@ -429,8 +429,7 @@ def _reopen(case: Case, at: datetime) -> None:
 def withdraw(*, number: str, by: Seat, reason: str, at: datetime) -> Case:
     """This function will record that the applicant withdrew; the file stays, and may be handed in again."""
     case = queries.held_case(by, number)
-    move = workflow.of(case.kind).check("withdraw", case.state)
-    may.check(by, move.permission)
+    move = rules.check_move(case, by, "withdraw")
     if not reason.strip():
         raise Invalid(_("Tulis kata pemohon."), fields={"reason": _("Tulis kata pemohon.")})
     with acts.open_act(event=move.event, by=by.actor, at=at, case_id=case.pk, reason=reason) as act:
@@ -445,8 +444,7 @@ def withdraw(*, number: str, by: Seat, reason: str, at: datetime) -> Case:
 def merge(*, number: str, by: Seat, parent_number: str, at: datetime) -> Case:
     """This function will put a case under one head; its own number keeps answering."""
     case = queries.held_case(by, number)
-    may.check(by, may.CASES_ASSIGN)
-    move = workflow.of(case.kind).check("merge", case.state)
+    move = rules.check_move(case, by, "merge")
     parent = queries.case_for(by, parent_number)
     if parent.pk == case.pk or parent.state == "merged":
         raise Invalid(_("Pilih perkara induk lain."), fields={"parent_number": _("Pilih perkara induk lain.")})
@@ -462,11 +460,8 @@ def merge(*, number: str, by: Seat, parent_number: str, at: datetime) -> Case:
 def correct(*, number: str, by: Seat, ground: str, text: str, at: datetime) -> Correction:
     """This function will put a correction beside an ended case; the old words stay readable."""
     case = queries.case_for(by, number, to_change=True)
-    may.check(by, may.CASES_CORRECT)
-    if case.is_open:
-        raise NotPossibleNow(_("Ralat hanya untuk perkara yang sudah selesai."))
+    rules.check_correct(case, by)
     if not ground.strip() or not text.strip():
         raise Invalid(_("Tulis dasar dan isi ralat."), fields={"text": _("Tulis dasar dan isi ralat.")})
     with acts.open_act(event="case.corrected", by=by.actor, at=at, case_id=case.pk, ground=ground, text=text):
         return Correction.objects.create(case=case, ground=ground, text=text, at=at, by_id=by.post_id)
-

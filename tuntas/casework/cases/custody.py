@@ -18,7 +18,7 @@ from tuntas.base.offices.enums import OfficeKind
 from tuntas.base.offices.models import Office
 from tuntas.base.offices.seats import Seat
 from tuntas.base.programs.models import Programme
-from tuntas.casework.cases import clocks, queries, workflow
+from tuntas.casework.cases import clocks, queries, rules, workflow
 from tuntas.casework.cases.enums import BounceKind, Ground, HandoverAnswer, Scope
 from tuntas.casework.cases.models import Bounce, Case, Custody, Dispute, Handover, Task
 from tuntas.casework.cases.workflow import Move
@@ -44,8 +44,7 @@ def hand_over(
     - on again after a return, on the ground that it is not this office's duty: a dispute, nothing is sent.
     """
     case = queries.held_case(by, number)
-    may.check(by, may.CASES_HAND_OVER)
-    _check_at_rest(case)
+    check_hand_over(case, by)
     target = Office.objects.filter(pk=to_office_id).first()
     if target is None or target.pk == by.office_id:
         raise Invalid(_("Pilih kantor penerima."), fields={"to_office": _("Pilih kantor penerima.")})
@@ -57,6 +56,29 @@ def hand_over(
     if move.code == "send_back":
         return _send_back(case, by, target, move, ground, note, defects, at)
     return _send(case, by, target, move, ground, note, at)
+
+
+def check_hand_over(case: Case, by: Seat) -> None:
+    """Held here, permitted, and nothing on the way."""
+    rules.check_held(case, by)
+    may.check(by, may.CASES_HAND_OVER)
+    _check_at_rest(case)
+
+
+def check_send(case: Case, by: Seat) -> None:
+    """Onwards only with this office's own tasks done."""
+    check_hand_over(case, by)
+    if missing := _open_tasks_text(case, by):
+        raise NotPossibleNow(_("Belum bisa diserahkan: %(missing)s.") % {"missing": missing})
+
+
+def check_contest(case: Case, by: Seat) -> Handover:
+    """A return that brought the case here, and may be contested."""
+    check_hand_over(case, by)
+    returned = queries.last_return(case)
+    if returned is None:
+        raise NotPossibleNow(_("Perkara ini tidak dikembalikan kepada kantor ini."))
+    return returned
 
 
 def _check_at_rest(case: Case) -> None:
@@ -109,7 +131,9 @@ def _duties(case: Case, at: datetime) -> offices.DutyMap:
 
 
 def _is_national(case: Case, at: datetime) -> bool:
-    return Programme.objects.filter(code=case.programme, level="national", during__contains=localtime(at).date()).exists()
+    return Programme.objects.filter(
+        code=case.programme, level="national", during__contains=localtime(at).date()
+    ).exists()
 
 
 def _labels(grounds: Sequence[Ground]) -> str:
@@ -166,13 +190,10 @@ def competent_offices(case: Case, at: datetime) -> list[tuple[str, Office]]:
     return found
 
 
-def _send(
-    case: Case, by: Seat, target: Office, move: Move, ground: str, note: str, at: datetime
-) -> Handover:
+def _send(case: Case, by: Seat, target: Office, move: Move, ground: str, note: str, at: datetime) -> Handover:
     if ground not in SEND_GROUNDS:
         raise Invalid(_("Pilih dasar dari daftar."), fields={"ground": _labels(SEND_GROUNDS)})
-    if missing := _open_tasks_text(case, by):
-        raise NotPossibleNow(_("Belum bisa diserahkan: %(missing)s.") % {"missing": missing})
+    check_send(case, by)
     respond_by = clocks.deadline("handover.answer", start=at, region=str(case.region), office_code=target.code)
     with acts.open_act(event=move.event, by=by.actor, at=at, case_id=case.pk) as act:
         handover = Handover.objects.create(
@@ -211,9 +232,7 @@ def _send_back(
 
 def count_bounce(case: Case, kind: BounceKind, *, charged_id: int, at: datetime) -> None:
     case.n_bounces += 1
-    Bounce.objects.create(
-        kind=kind, case=case, n=case.n_bounces, office_id=charged_id, region=case.region, at=at
-    )
+    Bounce.objects.create(kind=kind, case=case, n=case.n_bounces, office_id=charged_id, region=case.region, at=at)
 
 
 def take_custody(case: Case, office: Office, *, state: str, since: datetime) -> None:
@@ -249,19 +268,24 @@ def answer(
 ) -> Handover:
     """This function will accept a hand-over on the way to this office, or refuse it with ground and competent office."""
     case = queries.case_for(by, number, to_change=True)
+    handover = check_answer(case, by)
+    if accept:
+        conclude(handover, answer=HandoverAnswer.ACCEPTED, by=by.actor, seat=by, at=at)
+        return handover
+    return _refuse(handover, case, by, ground, competent_office_id, at)
+
+
+def check_answer(case: Case, by: Seat) -> Handover:
+    """The hand-over of this case that waits for this office; the case's lock guards it."""
     may.check(by, may.CASES_ANSWER_HANDOVER)
     handover = (
-        Handover.objects.select_for_update(of=("self",), no_key=True)
-        .filter(case=case, answered_at__isnull=True, to_office_id=by.office_id)
+        Handover.objects.filter(case=case, answered_at__isnull=True, to_office_id=by.office_id)
         .select_related("case", "from_office", "to_office")
         .first()
     )
     if handover is None:
         raise NotPossibleNow(_("Tidak ada kiriman perkara ini untuk %(office)s.") % {"office": by.office_name})
-    if accept:
-        conclude(handover, answer=HandoverAnswer.ACCEPTED, by=by.actor, seat=by, at=at)
-        return handover
-    return _refuse(handover, case, by, ground, competent_office_id, at)
+    return handover
 
 
 def _refuse(
@@ -275,7 +299,9 @@ def _refuse(
     for move in table.moves_from(case.state):
         if move.by_handover and by.office_kind in _duties(case, at).kinds(table.step, table.state(move.target).holder):
             raise NotPossibleNow(
-                _("Tidak bisa ditolak: langkah ini tugas %(office)s. Bila berkas kurang, terima lalu kembalikan dengan dasar.")
+                _(
+                    "Tidak bisa ditolak: langkah ini tugas %(office)s. Bila berkas kurang, terima lalu kembalikan dengan dasar."
+                )
                 % {"office": by.office_name}
             )
     with acts.open_act(event="handover.refused", by=by.actor, at=at, case_id=case.pk) as act:
@@ -289,9 +315,7 @@ def _refuse(
     return handover
 
 
-def conclude(
-    handover: Handover, *, answer: HandoverAnswer, by: acts.Actor, seat: Seat | None, at: datetime
-) -> None:
+def conclude(handover: Handover, *, answer: HandoverAnswer, by: acts.Actor, seat: Seat | None, at: datetime) -> None:
     """This function will let custody pass: at the answer, or from the sending when silence is the answer."""
     case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=handover.case_id)
     handover.refresh_from_db(fields=["answered_at"])
@@ -312,9 +336,7 @@ def conclude(
         act.note(handover=handover.pk, holder=handover.to_office.name, since=since)
 
 
-def _open_dispute(
-    case: Case, by: Seat, returned: Handover, ground: str, note: str, at: datetime
-) -> Dispute:
+def _open_dispute(case: Case, by: Seat, returned: Handover, ground: str, note: str, at: datetime) -> Dispute:
     if not note.strip():
         raise Invalid(_("Tulis alasan kantor Anda."), fields={"note": _("Tulis alasan kantor Anda.")})
     mine, other = case.holder, returned.from_office
@@ -338,13 +360,19 @@ def settle(
     """This function will end a dispute: one holder, perhaps another doer, and the bounce charged to one of the two."""
     dispute = queries.dispute_for(by, dispute_id, to_change=True)
     if dispute.arbiter_id != by.office_id:
-        raise Denied(_("Yang boleh memutus ini %(office)s. Anda bisa melihat, tidak bisa mengubah.") % {"office": dispute.arbiter.name})
+        raise Denied(
+            _("Yang boleh memutus ini %(office)s. Anda bisa melihat, tidak bisa mengubah.")
+            % {"office": dispute.arbiter.name}
+        )
     may.check(by, may.CASES_SETTLE)
     if dispute.decided_at is not None:
         raise NotPossibleNow(_("Perselisihan ini sudah diputus."))
     holder = Office.objects.filter(pk=holder_id).first()
     if holder is None or charged_id not in (dispute.office_a_id, dispute.office_b_id) or not text.strip():
-        raise Invalid(_("Pilih pemegang, kantor yang menanggung, dan tulis satu kalimat."), fields={"text": _("Tulis satu kalimat.")})
+        raise Invalid(
+            _("Pilih pemegang, kantor yang menanggung, dan tulis satu kalimat."),
+            fields={"text": _("Tulis satu kalimat.")},
+        )
     doer = _doer(doer_id)
     case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=dispute.case_id)
     with acts.open_act(event="dispute.settled", by=by.actor, at=at, case_id=case.pk) as act:

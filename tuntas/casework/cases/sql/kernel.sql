@@ -54,7 +54,7 @@ BEGIN
     END IF;
     IF v_subject = v_decider
        OR EXISTS (SELECT 1 FROM people_kinship k
-                  WHERE (k.person_id, k.relative_id) IN ((v_subject, v_decider), (v_decider, v_subject)))
+                  WHERE (k.person_a_id, k.person_b_id) IN ((v_subject, v_decider), (v_decider, v_subject)))
        OR EXISTS (SELECT 1 FROM people_membership a JOIN people_membership b ON b.family_id = a.family_id
                   WHERE a.person_id = v_subject AND b.person_id = v_decider
                     AND (upper(a.during) IS NULL OR upper(a.during) > NEW.decided_at::date - 1826)
