@@ -2,17 +2,17 @@
 
 from django.db import connections
 
-from tuntas.base.ledger import protect
+from tuntas.base.ledger import outbox, protect
 from tuntas.base.places import loading
 from tuntas.casework.cases import notices, workflow
 from tuntas.casework.kinds.proposal import workflow as proposal
 
 
 def connect() -> None:
-    """Tell the kernel which kinds exist, and the outbox how to render."""
+    """Tell the kernel which kinds exist, check that every message has its words."""
     workflow.register(workflow.NEED)
     workflow.register(proposal.PROPOSAL)
-    notices.connect()
+    assert notices.TEMPLATES <= outbox.RENDERERS.keys()
 
 
 def after_migrate(using: str, **kwargs: object) -> None:

@@ -16,9 +16,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connections, transaction
-from django.utils import timezone
 
-from tuntas.base.ledger import canonical
+from tuntas.base.ledger import canonical, clock
 
 
 @dataclass(frozen=True)
@@ -90,5 +89,5 @@ def open_act(
 @contextlib.contextmanager
 def reference_load(event: str) -> Iterator[OpenAct]:
     """An act of the system, as the owner, for loading shipped reference data."""
-    with open_act(event=event, by=SYSTEM, at=timezone.now(), using="owner") as act:
+    with open_act(event=event, by=SYSTEM, at=clock.real_now(), using="owner") as act:
         yield act

@@ -4,9 +4,8 @@ Two readings: every act against its own commitment and leaf, and every live row 
 against the last digest an act left of it. Runs as the auditor, inside the database, one table at a time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from tuntas.base.ledger import canonical, protect
 
@@ -67,15 +66,7 @@ ACTS = """
 """
 
 
-class Cursor(Protocol):
-    """Django's or psycopg's: the audit may run over any connection of the auditor's."""
-
-    def execute(self, sql: str, params: Sequence[object] | None = None) -> object: ...
-    def fetchall(self) -> list[Any]: ...
-    def fetchone(self) -> Any: ...  # noqa: ANN401
-
-
-def findings(cursor: Cursor) -> Iterator[Finding]:
+def findings(cursor: protect.Cursor) -> Iterator[Finding]:
     """This function will yield every disagreement between rows and acts, and nothing when there is none."""
     cursor.execute(ACTS)
     yield from (Finding(kind, "ledger_act", key) for kind, key in cursor.fetchall())
@@ -89,7 +80,7 @@ def findings(cursor: Cursor) -> Iterator[Finding]:
         yield from (Finding(kind, table, key) for kind, key in cursor.fetchall())
 
 
-def _versions(cursor: Cursor, found: protect.Protected) -> Iterator[Finding]:
+def _versions(cursor: protect.Cursor, found: protect.Protected) -> Iterator[Finding]:
     """A protected table without its triggers, or with columns no digest covers, is a finding too."""
     cursor.execute(
         """SELECT (SELECT columns::text FROM ledger_digestversion WHERE tbl = %s ORDER BY version DESC LIMIT 1),

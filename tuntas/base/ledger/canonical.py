@@ -1,4 +1,4 @@
-"""Canonical bytes, commitment and leaf of an act: format v1, frozen (test vectors in tests/base/ledger).
+r"""Canonical bytes, commitment and leaf of an act: format v1, frozen (test vectors in tests/base/ledger).
 
 body       canonical JSON: keys sorted by code point, no spaces, NFC text, UTF-8; only text, whole
            numbers, true/false/null, lists and objects. Times are UTC, microseconds, ending in Z.
@@ -18,7 +18,7 @@ from uuid import UUID
 type_error = "not canonical: {}"
 
 
-def plain(value: object) -> object:
+def plain(value: object) -> object:  # noqa: PLR0911 - one return per kind of value
     """This function will reduce a value to what canonical JSON may hold; TypeError for a float or a stranger."""
     match value:
         case None | bool() | int():

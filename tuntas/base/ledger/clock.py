@@ -3,10 +3,9 @@
 On a database marked `story` or `test` it may be set; jobs, sessions and log-in stay on real time.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import connections
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import Denied
@@ -17,16 +16,21 @@ def kind() -> str:
     return str(_mark()[0])
 
 
+def real_now() -> datetime:
+    """Real time: for what must not follow a story's clock (when a row was recorded, a claim, a session)."""
+    return datetime.now(UTC)
+
+
 def now() -> datetime:
     """Business time: real time plus the offset of the database's mark."""
-    return timezone.now() + _mark()[1]
+    return real_now() + _mark()[1]
 
 
 def set_to(at: datetime) -> None:
     """This function will set the business clock; Denied unless the database is marked story or test."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "UPDATE ledger_mark SET clock_offset = %s WHERE kind IN ('story', 'test')", [at - timezone.now()]
+            "UPDATE ledger_mark SET clock_offset = %s::interval WHERE kind IN ('story', 'test')", [str(at - real_now())]
         )
         if cursor.rowcount == 0:
             raise Denied(_("Jam hanya bisa diatur di pangkalan data cerita atau uji."))

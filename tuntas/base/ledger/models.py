@@ -141,7 +141,9 @@ class Outbox(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="outbox_channel_known", condition=models.Q(channel__in=["screen", "email", "sms"])),
+            models.CheckConstraint(
+                name="outbox_channel_known", condition=models.Q(channel__in=["screen", "email", "sms"])
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_at", "id"], name="outbox_waiting", condition=models.Q(sent_at__isnull=True)),

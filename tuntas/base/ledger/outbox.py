@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
 from django.db import connections, transaction
-from django.utils import timezone
 
+from tuntas.base.ledger import clock
 from tuntas.base.ledger.acts import OpenAct
 from tuntas.base.ledger.models import Outbox, Shown
 
@@ -31,16 +31,6 @@ class Message:
 RENDERERS: dict[str, Callable[[int | None, int | None], Message | None]] = {}
 CLAIM_SECONDS = 60
 ATTEMPTS = 8
-
-
-def renderer(name: str) -> Callable[[Callable[..., Message | None]], Callable[..., Message | None]]:
-    """Register the function that renders one template."""
-
-    def register(function: Callable[..., Message | None]) -> Callable[..., Message | None]:
-        RENDERERS[name] = function
-        return function
-
-    return register
 
 
 def announce(
@@ -62,7 +52,7 @@ def send_due(*, now: datetime, limit: int = 100) -> int:
 
 
 def _claim(now: datetime, limit: int) -> list[int]:
-    real = timezone.now()
+    real = clock.real_now()
     with transaction.atomic(), connections["default"].cursor() as cursor:
         cursor.execute(
             """UPDATE ledger_outbox SET claimed_at = %s, attempts = attempts + 1 WHERE id IN (
@@ -86,13 +76,13 @@ def _send(message_id: int) -> int:
             # The post office is away: the row stays claimed and is tried again later.
             Outbox.objects.filter(pk=row.pk).update(failure=type(error).__name__)
             return 0
-    Outbox.objects.filter(pk=row.pk).update(sent_at=timezone.now(), failure="")
+    Outbox.objects.filter(pk=row.pk).update(sent_at=clock.real_now(), failure="")
     return 1 if message else 0
 
 
 def _show(row: Outbox, message: Message) -> None:
     Shown.objects.bulk_create(
-        [Shown(key=row.key, case_id=row.case_id, address=message.address, text=message.text, shown_at=timezone.now())],
+        [Shown(key=row.key, case_id=row.case_id, address=message.address, text=message.text, shown_at=clock.real_now())],
         ignore_conflicts=True,
     )
 

@@ -6,14 +6,23 @@ columns changed, records a new version of its digest in a recorded act (a re-com
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.utils import timezone
 
-from tuntas.base.ledger import canonical
+from tuntas.base.ledger import canonical, clock
+
+
+class Cursor(Protocol):
+    """Django's or psycopg's: the audit may run over any connection of the auditor's."""
+
+    def execute(self, sql: str, params: Sequence[Any] | None = None) -> object: ...
+    def fetchall(self) -> list[Any]: ...
+    def fetchone(self) -> Any: ...  # noqa: ANN401 - rows have the shape of their query
 
 
 EXEMPT = {
@@ -72,7 +81,7 @@ def install(connection: BaseDatabaseWrapper | None = None) -> None:
             _recommit(cursor, [(found, version) for found, version in changed if version > 1])
 
 
-def describe(cursor, table: str) -> Protected | None:  # type: ignore[no-untyped-def]
+def describe(cursor: Cursor, table: str) -> Protected | None:
     """The table's key and columns as they are in the database; None when it is not there."""
     cursor.execute(
         """SELECT array_agg(attname::text ORDER BY attnum) FROM pg_attribute
@@ -92,7 +101,7 @@ def describe(cursor, table: str) -> Protected | None:  # type: ignore[no-untyped
     return Protected(table, tuple(cursor.fetchone()[0]), tuple(columns))
 
 
-def _next_version(cursor, found: Protected) -> int:  # type: ignore[no-untyped-def]
+def _next_version(cursor: Cursor, found: Protected) -> int:
     """The version to write, or 0 when the digest already covers these columns."""
     cursor.execute(
         "SELECT version, columns FROM ledger_digestversion WHERE tbl = %s ORDER BY version DESC LIMIT 1", [found.table]
@@ -102,7 +111,7 @@ def _next_version(cursor, found: Protected) -> int:  # type: ignore[no-untyped-d
         return 1
     version, columns = last
     columns = columns if isinstance(columns, list) else canonical.loads(columns)
-    return 0 if tuple(columns) == found.columns else version + 1
+    return 0 if columns == list(found.columns) else version + 1
 
 
 def key_sql(found: Protected, row: str) -> str:
@@ -110,7 +119,7 @@ def key_sql(found: Protected, row: str) -> str:
     return " || '|' || ".join(f"({row}.{column})::text" for column in found.key)
 
 
-def _write_digest(cursor, found: Protected, version: int) -> None:  # type: ignore[no-untyped-def]
+def _write_digest(cursor: Cursor, found: Protected, version: int) -> None:
     columns = ", ".join(f"(r).{column}" for column in found.columns)
     table = found.table
     cursor.execute(
@@ -147,9 +156,9 @@ def _write_digest(cursor, found: Protected, version: int) -> None:  # type: igno
     """)
 
 
-def _recommit(cursor, changed: list[tuple[Protected, int]]) -> None:  # type: ignore[no-untyped-def]
+def _recommit(cursor: Cursor, changed: list[tuple[Protected, int]]) -> None:
     """Record the digests of all rows of the changed tables anew, in one act of the system."""
-    at = timezone.now()
+    at = clock.real_now()
     cursor.execute("SELECT ledger_open_act('ledger.recommitted', 'system', NULL, NULL, %s, NULL)", [at])
     act_id = cursor.fetchone()[0]
     for found, version in changed:

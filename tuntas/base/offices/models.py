@@ -113,7 +113,7 @@ class Post(models.Model):
     decree = models.ForeignKey(Decree, on_delete=models.PROTECT, related_name="posts")
     ended_by = models.ForeignKey(Decree, on_delete=models.PROTECT, null=True, related_name="+")
     is_single = models.GeneratedField(
-        expression=models.Q(role__in=[str(role) for role in SINGLE_ROLES]),
+        expression=models.ExpressionWrapper(models.Q(role__in=[str(r) for r in SINGLE_ROLES]), models.BooleanField()),
         output_field=models.BooleanField(),
         db_persist=True,
     )
@@ -265,8 +265,20 @@ class Approval(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="approval_expires_later", condition=models.Q(expires_at__gt=models.F("asked_at"))),
+            models.CheckConstraint(
+                name="approval_expires_later", condition=models.Q(expires_at__gt=models.F("asked_at"))
+            ),
         ]
 
     class Columns:
-        internal = ("id", "post", "subject", "subject_id", "token_hash", "asked_by", "asked_at", "expires_at", "used_at")
+        internal = (
+            "id",
+            "post",
+            "subject",
+            "subject_id",
+            "token_hash",
+            "asked_by",
+            "asked_at",
+            "expires_at",
+            "used_at",
+        )

@@ -43,7 +43,7 @@ def _day(at: datetime) -> date:
     return localtime(at).date()
 
 
-def _seats(sql: str, params: Mapping[str, object]) -> list[Seat]:
+def _seats(sql: str, params: Mapping[str, date | int]) -> list[Seat]:
     with connections["default"].cursor() as cursor:
         cursor.execute(sql, params)
         return [Seat(*row) for row in cursor.fetchall()]
@@ -74,9 +74,7 @@ def village_office(region: str) -> Office | None:
 
 def office_of_kind(kind: str, *, region: str) -> Office | None:
     """The office of this kind competent for a region: the one whose subtree holds it, the nearest first."""
-    candidates = Office.objects.filter(kind=kind).extra(  # noqa: S610 - the region is a parameter
-        where=["%s::ltree <@ region"], params=[region]
-    )
+    candidates = Office.objects.filter(kind=kind).extra(where=["%s::ltree <@ region"], params=[region])
     return candidates.order_by("-region", "id").first()
 
 
@@ -113,9 +111,9 @@ def arbiter_between(one: Office, other: Office, *, on: date, region: str) -> tup
     Raises NotPossibleNow when the table names nobody; a check at start keeps that from happening.
     """
     kind_a, kind_b = sorted((one.kind, other.kind))
-    rows: Sequence[Arbiter] = Arbiter.objects.filter(
-        Q(kind_a=kind_a, kind_b=kind_b), during__contains=on
-    ).order_by("id")
+    rows = Arbiter.objects.filter(Q(kind_a=kind_a, kind_b=kind_b), during__contains=on).order_by(
+        "id"
+    )
     for row in rows:
         arbiter = office_of_kind(row.arbiter_kind, region=region)
         observer = office_of_kind(row.observer_kind, region=region) if row.observer_kind else None
@@ -125,5 +123,3 @@ def arbiter_between(one: Office, other: Office, *, on: date, region: str) -> tup
     if fallback is None:
         raise NotPossibleNow("Belum ada penyelesai perselisihan untuk kedua kantor ini.")
     return fallback, None, 2
-
-

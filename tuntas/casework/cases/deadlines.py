@@ -7,7 +7,7 @@ overdue clock without its escalation are figures anyone may see.
 from datetime import datetime, timedelta
 
 from django.db import connections, transaction
-from django.db.models import F, Q
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
 
 from tuntas.base.ledger import acts
 from tuntas.base.offices import queries as offices
@@ -65,7 +65,13 @@ def climb(*, at: datetime, limit: int = BATCH) -> int:
     for level in LEVELS:
         reached = (
             Clock.objects.filter(ended_at__isnull=True, stopped_at__isnull=True, started_at__lte=at)
-            .annotate(mark=F("started_at") + (F("due") - F("started_at")) * level_of[level])
+            .annotate(
+                mark=ExpressionWrapper(
+                    F("started_at")
+                    + ExpressionWrapper((F("due") - F("started_at")) * Value(level_of[level]), DurationField()),
+                    DateTimeField(),
+                )
+            )
             .filter(mark__lte=at)
             .exclude(escalations__level=level)
             .select_related("case", "case__holder", "office")

@@ -1,5 +1,12 @@
-"""What people are told: rendered when it is sent, from ids. At most 160 characters of the basic SMS alphabet."""
+"""What people are told: rendered when it is sent, from ids. At most 160 characters of the basic SMS alphabet.
 
+A renderer sees one case, through the system post of its region: the sender has no scope of its own.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connections, transaction
 from django.utils.timezone import localtime
 
 from tuntas.base.ledger import outbox
@@ -8,70 +15,82 @@ from tuntas.casework.cases import numbers
 from tuntas.casework.cases.models import Case, Decision, Dispute
 
 
-def connect() -> None:
-    """Register the renderers; importing this module has done it."""
+ONE_SMS = 160
+TEMPLATES = {
+    "case_received", "case_returned", "case_asked", "dispute_settled", "case_decided", "case_withdrawn",
+    "objection_decided",
+}  # fmt: skip
+Sentence = Callable[[Case, int | None], str]
 
 
-def _case(case_id: int | None) -> Case | None:
-    return Case.objects.select_related("holder").filter(pk=case_id).first()
+def notice(template: str) -> Callable[[Sentence], Sentence]:
+    """Register a sentence under its template's name; it is given the case and the id of what it speaks of."""
+
+    def register(sentence: Sentence) -> Sentence:
+        outbox.RENDERERS[template] = lambda case_id, ref_id: _render(sentence, case_id, ref_id)
+        return sentence
+
+    return register
 
 
-def _to(case: Case, text: str) -> Message | None:
-    return Message(case.phone, "", text) if case.phone else None
+def _render(sentence: Sentence, case_id: int | None, ref_id: int | None) -> Message | None:
+    """The message to the applicant's phone; None when there is nobody to tell."""
+    with transaction.atomic():
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT set_config('tuntas.post', cases_system_post(%s)::text, true)", [case_id])
+        case = Case.objects.select_related("holder").filter(pk=case_id or 0).first()
+        if case is None or not case.phone:
+            return None
+        return Message(case.phone, "", sentence(case, ref_id))
 
 
-def _day(moment: object) -> str:
-    from datetime import datetime  # noqa: PLC0415
-
-    assert isinstance(moment, datetime)
+def _day(moment: datetime) -> str:
     return localtime(moment).strftime("%d-%m-%Y")
 
 
-@outbox.renderer("case_received")
-def received(case_id: int | None, ref_id: int | None) -> Message | None:
-    case = _case(case_id)
-    if case is None:
-        return None
+def _sms(text: str) -> str:
+    return text[:ONE_SMS]
+
+
+@notice("case_received")
+def received(case: Case, ref_id: int | None) -> str:
     due = f" Dijawab paling lambat {_day(case.due)}." if case.due else ""
-    return _to(case, f"Tuntas: perkara {numbers.written(case.number)} diterima, dipegang {case.holder.name}.{due} Gratis."[:160])
+    number = numbers.written(case.number)
+    return _sms(f"Tuntas: perkara {number} diterima, dipegang {case.holder.name}.{due} Gratis.")
 
 
-@outbox.renderer("case_returned")
-def returned(case_id: int | None, ref_id: int | None) -> Message | None:
-    case = _case(case_id)
-    return case and _to(
-        case, f"Tuntas: berkas {numbers.written(case.number)} dikembalikan ke {case.holder.name}. Anda tidak perlu ke mana-mana."[:160]
-    )
+@notice("case_returned")
+def returned(case: Case, ref_id: int | None) -> str:
+    number = numbers.written(case.number)
+    return _sms(f"Tuntas: berkas {number} dikembalikan ke {case.holder.name}. Anda tidak perlu ke mana-mana.")
 
 
-@outbox.renderer("dispute_settled")
-def settled(case_id: int | None, ref_id: int | None) -> Message | None:
-    case, dispute = _case(case_id), Dispute.objects.select_related("holder", "doer").filter(pk=ref_id).first()
-    if case is None or dispute is None or dispute.holder is None:
-        return None
-    doer = f" Yang mengerjakan: {dispute.doer.name}." if dispute.doer and dispute.doer != dispute.holder else ""
-    return _to(case, f"Tuntas: berkas {numbers.written(case.number)} kini dipegang {dispute.holder.name}.{doer} Anda tidak perlu ke mana-mana."[:160])
+@notice("case_asked")
+def asked(case: Case, ref_id: int | None) -> str:
+    number = numbers.written(case.number)
+    return _sms(f"Tuntas: {case.holder.name} perlu kelengkapan untuk {number}. Daftarnya di laman lacak. Gratis.")
 
 
-@outbox.renderer("case_decided")
-def decided(case_id: int | None, ref_id: int | None) -> Message | None:
-    case, decision = _case(case_id), Decision.objects.filter(pk=ref_id).first()
-    return _to(case, decision.text_sms) if case and decision and decision.text_sms else None
+@notice("dispute_settled")
+def settled(case: Case, ref_id: int | None) -> str:
+    dispute = Dispute.objects.select_related("holder", "doer").get(pk=ref_id or 0)
+    doer = f" Yang mengerjakan {dispute.doer.name}." if dispute.doer_id and dispute.doer else ""
+    number = numbers.written(case.number)
+    return _sms(f"Tuntas: berkas {number} dipegang {case.holder.name}.{doer} Anda tidak perlu ke mana-mana.")
 
 
-@outbox.renderer("case_withdrawn")
-def withdrawn(case_id: int | None, ref_id: int | None) -> Message | None:
-    case = _case(case_id)
-    return case and _to(case, f"Tuntas: perkara {numbers.written(case.number)} dicabut atas permintaan Anda. Boleh diajukan lagi."[:160])
+@notice("case_decided")
+def decided(case: Case, ref_id: int | None) -> str:
+    """The one message that may be two linked SMS: a decision with all of its reasons."""
+    return Decision.objects.get(pk=ref_id or 0).text_sms
 
 
-@outbox.renderer("objection_decided")
-def objection_decided(case_id: int | None, ref_id: int | None) -> Message | None:
-    case = _case(case_id)
-    return case and _to(case, f"Tuntas: keberatan atas {numbers.written(case.number)} sudah diputus. Baca di laman lacak atau di {case.holder.name}."[:160])
+@notice("case_withdrawn")
+def withdrawn(case: Case, ref_id: int | None) -> str:
+    return _sms(f"Tuntas: perkara {numbers.written(case.number)} dicabut atas permintaan Anda. Boleh diajukan lagi.")
 
 
-@outbox.renderer("case_asked")
-def asked(case_id: int | None, ref_id: int | None) -> Message | None:
-    case = _case(case_id)
-    return case and _to(case, f"Tuntas: {case.holder.name} perlu kelengkapan untuk {numbers.written(case.number)}. Daftarnya di laman lacak atau di meja. Gratis."[:160])
+@notice("objection_decided")
+def objection_decided(case: Case, ref_id: int | None) -> str:
+    number = numbers.written(case.number)
+    return _sms(f"Tuntas: keberatan atas {number} sudah diputus. Baca di laman lacak atau di {case.holder.name}.")

@@ -55,11 +55,11 @@ def read(typed: str) -> str:
         raise Invalid(sentence, fields={"number": sentence})
     for place, character in enumerate(text, start=1):
         if character not in _VALUES:
-            sentence = _("Huruf ke-%(n)d (%(c)s) tidak dipakai di nomor kami.") % {"n": place, "c": character}
-            raise Invalid(sentence, fields={"number": sentence})
+            wrong = _("Huruf ke-%(n)d (%(c)s) tidak dipakai di nomor kami.") % {"n": place, "c": character}
+            raise Invalid(wrong, fields={"number": wrong})
     if check_character(text[:-1]) != text[-1]:
-        sentence = _("Ada satu huruf yang keliru atau tertukar. Cocokkan lagi dengan slip; O dan 0 kami anggap sama.")
-        raise Invalid(sentence, fields={"number": sentence})
+        swapped = _("Ada satu huruf yang keliru atau tertukar. Cocokkan lagi dengan slip; O dan 0 kami anggap sama.")
+        raise Invalid(swapped, fields={"number": swapped})
     return text
 
 

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -163,7 +164,7 @@ CASTS = {
 }
 
 
-def _call(function: str, values: Sequence[object]) -> tuple[object, ...] | None:
+def _call(function: str, values: Sequence[Any]) -> tuple[object, ...] | None:
     """Call the function; None when the number was taken or another request won the key: try again."""
     connection = connections["default"]
     try:

@@ -70,7 +70,9 @@ class Workflow:
         found = self.moves.get(move)
         if found is None or state not in found.sources:
             label = self.states[state].staff_label
-            raise NotPossibleNow(_("Tidak bisa sekarang: perkara ini sedang “%(state)s”.") % {"state": label}, move=move)
+            raise NotPossibleNow(
+                _("Tidak bisa sekarang: perkara ini sedang “%(state)s”.") % {"state": label}, move=move
+            )
         return found
 
 
@@ -92,7 +94,13 @@ WAITS = tuple(state.code for state in GENERIC if state.state_class == WAITING)
 
 
 def table(
-    *, kind: str, label: Promise, public_kind: Promise, step: str, states: Iterable[State], moves: Iterable[Move],
+    *,
+    kind: str,
+    label: Promise,
+    public_kind: Promise,
+    step: str,
+    states: Iterable[State],
+    moves: Iterable[Move],
     tasks: Mapping[str, Promise] | None = None,
 ) -> Workflow:
     """Build a workflow: its own states first (the first one is where a case begins), then the generic ones."""

@@ -13,6 +13,7 @@ ALTER FUNCTION cases_track_private OWNER TO tuntas_intake;
 ALTER FUNCTION cases_object OWNER TO tuntas_intake;
 ALTER FUNCTION cases_contest_visit OWNER TO tuntas_intake;
 ALTER FUNCTION cases_visit_key OWNER TO tuntas_intake;
+ALTER FUNCTION cases_system_post OWNER TO tuntas_intake;
 """
 
 

@@ -81,8 +81,12 @@ class Handover(models.Model):
             models.CheckConstraint(name="handover_answer_later", condition=Q(respond_by__gt=F("sent_at"))),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["respond_by", "id"], name="handover_unanswered", condition=Q(answered_at__isnull=True)),
-            models.Index(fields=["to_office", "respond_by"], name="handover_inbox", condition=Q(answered_at__isnull=True)),
+            models.Index(
+                fields=["respond_by", "id"], name="handover_unanswered", condition=Q(answered_at__isnull=True)
+            ),
+            models.Index(
+                fields=["to_office", "respond_by"], name="handover_inbox", condition=Q(answered_at__isnull=True)
+            ),
         ]
 
     class Columns:
@@ -138,7 +142,17 @@ class Batch(models.Model):
         ]
 
     class Columns:
-        internal = ("id", "office", "purpose", "made_at", "made_by", "letter_number", "letter_on", "signed_at", "signed_by")
+        internal = (
+            "id",
+            "office",
+            "purpose",
+            "made_at",
+            "made_by",
+            "letter_number",
+            "letter_on",
+            "signed_at",
+            "signed_by",
+        )
 
 
 class BatchLine(models.Model):
@@ -255,9 +269,7 @@ class Dispute(models.Model):
             ),
             models.UniqueConstraint(fields=["case"], condition=Q(decided_at__isnull=True), name="dispute_one_open"),
             together("dispute_decided_whole", "decided_at", "decided_by", "holder", "charged"),
-            models.CheckConstraint(
-                name="dispute_decided_has_text", condition=Q(decided_at__isnull=True) | ~Q(text="")
-            ),
+            models.CheckConstraint(name="dispute_decided_has_text", condition=Q(decided_at__isnull=True) | ~Q(text="")),
         ]
         indexes: ClassVar = [
             models.Index(fields=["arbiter", "decide_by"], name="dispute_waiting", condition=Q(decided_at__isnull=True)),

@@ -70,7 +70,9 @@ class Case(AbstractCase):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_cases")
     decision = models.ForeignKey("cases.Decision", on_delete=models.PROTECT, null=True, related_name="+")
     is_open = models.GeneratedField(
-        expression=Q(state_class__in=["open", "waiting"]), output_field=models.BooleanField(), db_persist=True
+        expression=models.ExpressionWrapper(Q(state_class__in=["open", "waiting"]), models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
 
     class Meta:
@@ -178,9 +180,7 @@ class Task(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["case", "code"], condition=Q(done_at__isnull=True), name="task_open_once"
-            ),
+            models.UniqueConstraint(fields=["case", "code"], condition=Q(done_at__isnull=True), name="task_open_once"),
             together("task_done_by_someone", "done_at", "done_by"),
             filled("code", "task_has_code"),
         ]

@@ -44,13 +44,9 @@ class Visit(models.Model):
             known("topic", Topic, "visit_topic_known"),
             known("told", Told, "visit_told_known"),
             known("channel", Channel, "visit_channel_known"),
-            models.CheckConstraint(
-                name="visit_sent_away_somewhere", condition=~Q(told="sent_away") | ~Q(sent_to="")
-            ),
+            models.CheckConstraint(name="visit_sent_away_somewhere", condition=~Q(told="sent_away") | ~Q(sent_to="")),
             together("visit_replied_by_someone", "replied_at", "replied_by"),
-            models.CheckConstraint(
-                name="visit_reply_has_words", condition=Q(replied_at__isnull=True) | ~Q(reply="")
-            ),
+            models.CheckConstraint(name="visit_reply_has_words", condition=Q(replied_at__isnull=True) | ~Q(reply="")),
             models.CheckConstraint(
                 name="visit_contest_has_words", condition=Q(contested_at__isnull=True) | ~Q(contest="")
             ),

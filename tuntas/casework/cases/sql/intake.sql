@@ -179,3 +179,11 @@ CREATE FUNCTION cases_visit_key(p_number text) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT intake_key FROM cases_visit WHERE number = p_number;
 $$;
+
+-- The system post of a case's region: what a sender without a scope of its own looks through.
+CREATE FUNCTION cases_system_post(p_case bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT p.id FROM cases_case c JOIN offices_office o ON o.kind = 'system' AND c.region <@ o.region
+    JOIN offices_post p ON p.office_id = o.id AND p.role = 'system' AND p.during @> ledger_now()::date
+    WHERE c.id = p_case ORDER BY p.id LIMIT 1;
+$$;
