@@ -40,8 +40,9 @@ _MONTHS: Final = {
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})")
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00)?)?")
 _NAMED: Final = re.compile(r"(\d{1,2})[\s./-]*([A-Za-z]{1,10})\.?[\s./-]*(\d{4}|\d{2})")
-_SERIAL: Final = re.compile(r"\d{5}(?:\.0+)?")
-_YEAR_ALONE: Final = re.compile(r"(?:00?[-/. ]00?[-/. ])?(\d{4})(?:\.0)?")
+_SERIAL: Final = re.compile(r"\d{4,5}(?:\.0+)?")
+# 1900 to 2099 is a year; as a serial it would be a day of 1905, and nobody on a list is that old.
+_YEAR_ALONE: Final = re.compile(r"(?:00?[-/. ]00?[-/. ])?((?:19|20)\d\d)(?:\.0)?")
 # Serial 60 is a 29 February 1900 that never was; people of the register are younger.
 _SERIAL_ZERO: Final = date(1899, 12, 30)
 _OLDEST: Final = 125
@@ -72,6 +73,8 @@ def read_date(value: object, *, as_of: date) -> Read:
 
 
 def _from_text(text: str, as_of: date) -> Read:
+    if found := _YEAR_ALONE.fullmatch(text):
+        return _calendar(int(found[1]), 1, 1, as_of)._replace(precision=YEAR)
     if found := _YEAR_FIRST.fullmatch(text):
         year, month, day = (int(part) for part in found.groups())
         return _calendar(year, month, day, as_of)
@@ -80,8 +83,6 @@ def _from_text(text: str, as_of: date) -> Read:
     if found := _NAMED.fullmatch(text):
         month = _MONTHS.get(found[2].casefold(), 0)
         return _calendar(_century(found[3], as_of), month, int(found[1]), as_of)
-    if found := _YEAR_ALONE.fullmatch(text):
-        return _calendar(int(found[1]), 1, 1, as_of)._replace(precision=YEAR)
     if _SERIAL.fullmatch(text):
         return _plausible(_SERIAL_ZERO + timedelta(days=int(float(text))), DAY, as_of)
     return _refused("DATE_IMPOSSIBLE", text)

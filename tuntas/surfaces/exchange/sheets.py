@@ -32,6 +32,7 @@ MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_UNPACKED: Final = 400 * 1024 * 1024
 MAX_AREA: Final = 15_000_000
 _HEADER_WITHIN: Final = 40
+_SAMPLE: Final = 65536
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 
 
@@ -142,7 +143,7 @@ def _walk(sheet: CalamineSheet) -> Callable[[], Iterator[Row]]:
 
 def _csv(path: Path) -> Callable[[], Iterator[Row]]:
     with path.open("rb") as file:
-        sample = file.read(65536)
+        sample = file.read(_SAMPLE)
     encoding = "utf-8-sig" if _is_utf8(sample) else "cp1252"
     first = sample.split(b"\n", 1)[0].decode(encoding, "replace")
     delimiter = max(",;\t|", key=first.count)
@@ -159,7 +160,8 @@ def _is_utf8(sample: bytes) -> bool:
     try:
         sample.decode("utf-8")
     except UnicodeDecodeError as fault:
-        return fault.start > len(sample) - 4  # a letter cut at the end of the sample
+        # A letter cut at the end of a full sample is no fault of the file.
+        return len(sample) == _SAMPLE and fault.start > len(sample) - 4
     return True
 
 

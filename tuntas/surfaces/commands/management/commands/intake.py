@@ -7,8 +7,8 @@ what was not taken, or null. A file taken in before makes nothing and says `new:
 
 import argparse
 import json
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
@@ -20,6 +20,10 @@ from tuntas.base.offices.models import Office
 from tuntas.base.offices.seats import Seat
 from tuntas.surfaces.exchange import actions, queries
 from tuntas.surfaces.exchange.enums import ImportKind
+
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Command(BaseCommand):
@@ -37,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--stage-only", action="store_true", help="judge and preview, commit nothing")
         parser.add_argument("--json", action="store_true", dest="as_json")
 
-    def handle(self, *args: object, **options: object) -> None:
+    def handle(self, *args: object, **options: object) -> None:  # noqa: ARG002 - as Django calls it
         file, office = options["file"], options["office"]
         assert isinstance(file, Path)
         if not file.is_file():
@@ -55,7 +59,7 @@ def _seat_of(code: str) -> Seat:
     office = Office.objects.filter(code=code).first() or offices.village_office(code)
     if office is None:
         raise CommandError(f"No office with the code {code}. `tuntas demo` makes the offices of the story districts.")
-    seats: Sequence[Seat] = offices.seats_of_office(office.pk, at=clock.now())
+    seats = offices.seats_of_office(office.pk, at=clock.now())
     seat = next((one for one in seats if permissions.can(one, permissions.IMPORTS_STAGE)), None)
     if seat is None:
         raise CommandError(f"Nobody holds a post at {office.name} that may take in workbooks.")
