@@ -1,6 +1,6 @@
 """One sample of every page, from the ketileng and jombang stories, and the engine that draws them without a server.
 
-`docs/look/draw.py` takes pictures of them. Persons are invented.
+`bin/draw_look.py` takes pictures of them. Persons are invented.
 """
 
 from collections.abc import Mapping
@@ -34,6 +34,8 @@ class UndefinedVariable(AssertionError):
 
 
 class _Loud(str):
+    __slots__ = ()
+
     def __contains__(self, part: object) -> bool:
         return part == "%s" or super().__contains__(str(part))
 
@@ -294,7 +296,7 @@ CASE = desk.CasePage(
     THREAD[:2] + THREAD[4:6],
     checklist=desk.Checklist(
         "Siapkan data",
-        3,
+        1,
         (
             Paper("KTP, KK, surat RT", chip=Chip("ok", "Ada")),
             Paper("Foto rumah", "Depan, dalam, dan dapur. Wajah tidak perlu.", upload_url="#", key="rumah"),

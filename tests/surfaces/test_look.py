@@ -84,7 +84,8 @@ def test_every_page_draws_and_obeys_the_policy(sample: Sample, language: str) ->
     html = look_samples.draw(sample, language)
     page = Page(html)
 
-    assert page.unclosed == [] and page.open == []
+    assert page.unclosed == []
+    assert page.open == []
     assert page.values("style") == []
     assert [name for _tag, attributes in page.elements for name in attributes if name.startswith("on")] == []
     assert [one for one in page.all("script") if not (one.get("src") or "").startswith("/static/")] == []

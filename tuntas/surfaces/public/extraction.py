@@ -21,7 +21,10 @@ _CONSTANT = re.compile(r"""_\(\s*("[^"]*"|'[^']*')\s*\)""")
 
 
 def extract(
-    file: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: dict[str, Any]
+    file: IO[bytes],
+    keywords: Collection[str],  # noqa: ARG001 - Babel's call
+    comment_tags: Collection[str],  # noqa: ARG001 - the same
+    options: dict[str, Any],  # noqa: ARG001 - the same
 ) -> Iterator[Found]:
     """Every translatable text of one template: line, function, msgid or (context, msgid, plural), no comments."""
     tokens = iter(Lexer(file.read().decode("utf-8")).tokenize())
@@ -58,8 +61,8 @@ def _context(rest: str) -> str | None:
     return named[1][1:-1] if named else None
 
 
-def _found(line: int, context: str | None, texts: list[str]) -> Found:
+def _found(line: int | None, context: str | None, texts: list[str]) -> Found:
     function = {(False, 1): "gettext", (False, 2): "ngettext", (True, 1): "pgettext", (True, 2): "npgettext"}
     name = function[(context is not None, len(texts))]
     said = texts if context is None else [context, *texts]
-    return line, name, said[0] if len(said) == 1 else tuple(said), []
+    return line or 0, name, said[0] if len(said) == 1 else tuple(said), []

@@ -75,7 +75,7 @@ class ReceiptPage:
 
 @dataclass(frozen=True, slots=True)
 class SentAwayPage:
-    """ "I was sent away": the form, and the places found for what was typed."""
+    """Sent away: the form, and the places found for what was typed."""
 
     found: PlaceResults
 
@@ -95,7 +95,7 @@ class SentAwayDonePage:
 
 @dataclass(frozen=True, slots=True)
 class ContestPage:
-    """ "I do not agree". `about` says with what, once a number is known; `until` the last day for it."""
+    """An objection, or a reply contested. `about` says with what, once a number is known; `until` the last day for it."""
 
     number: str = ""
     about: Words = ""

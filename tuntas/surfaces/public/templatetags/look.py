@@ -99,7 +99,8 @@ def due(value: date | datetime | None) -> str:
 @register.filter
 def iso(value: date | datetime | None) -> str:
     """For the machine: the `datetime` attribute of a <time>."""
-    return _local(value).isoformat(timespec="minutes") if isinstance(value, datetime) else str(value or "")
+    here = _local(value) if value else None
+    return here.isoformat(timespec="minutes") if isinstance(here, datetime) else str(here or "")
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------
@@ -116,8 +117,8 @@ _SPOKEN = dict(
 ) | {
     word[0].upper(): word
     for word in (
-        ["ayam", "bola", "cabai", "daun", "emas", "foto", "gula", "hujan", "jeruk", "kopi", "meja", "nasi", "padi"]
-        + ["qatar", "roti", "sapi", "teh", "vitamin", "warung", "xilofon", "yoyo", "zebra"]
+        *("ayam", "bola", "cabai", "daun", "emas", "foto", "gula", "hujan", "jeruk", "kopi", "meja"),
+        *("nasi", "padi", "qatar", "roti", "sapi", "teh", "vitamin", "warung", "xilofon", "yoyo", "zebra"),
     )
 }
 
@@ -209,5 +210,6 @@ def without(form: forms.Form, names: str) -> list[forms.BoundField]:
 def icon(context: template.Context, name: object) -> SafeString:
     """The thread drawing of a topic or a way in; an unknown code gets the plain thread."""
     known = str(name) if str(name) in ICONS else "other"
+    assert context.template is not None
     drawing = context.template.engine.get_template(f"icons/{known}.html")
     return drawing.render(template.Context())

@@ -1,4 +1,4 @@
-"""Takes pictures of every sample page: `python docs/look/draw.py FOLDER [NAME ...]`.
+"""Takes pictures of every sample page: `python bin/draw_look.py FOLDER [NAME ...]`.
 
 Writes NAME.id.html, NAME.en.html and, at 360x640 (whole page) and 1280x800, NAME-hp.png and NAME-pc.png; with
 MODE=dark, forced, en or narrow in the environment the same in that dress. Says which page is wider than its screen.
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 
-HOUSE = Path(__file__).resolve().parents[2]
+HOUSE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(HOUSE))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
