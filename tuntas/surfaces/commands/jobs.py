@@ -1,8 +1,10 @@
 """The worker's jobs. Ids in, one action called; each may run twice with one effect.
 
-The worker is the web role with a system post per regency; each round opens one scoped transaction per post.
+The worker is the web role with a system post per regency; what it does happens in the scope of such a post.
+Jobs are woken by real time; what is due is read from the business clock.
 """
 
+from django.db import close_old_connections
 from procrastinate import Blueprint, JobContext
 
 from tuntas.base.ledger import clock, outbox
@@ -12,22 +14,28 @@ from tuntas.casework.cases import deadlines
 blueprint = Blueprint()
 
 
-@blueprint.periodic(cron="*/5 * * * * *")
-@blueprint.task(queueing_lock="meet_deadlines", name="meet_deadlines")
-def meet_deadlines(timestamp: int) -> None:
+# Six fields: the sixth is the second.
+@blueprint.periodic(cron="* * * * * */5")
+@blueprint.task(queueing_lock="meet_deadlines", lock="meet_deadlines", name="meet_deadlines")
+def meet_deadlines(timestamp: int) -> None:  # noqa: ARG001 - the tick, not the time that counts
+    """Take silence as acceptance, warn and climb, for every regency."""
+    # A connection the database's restart has cut is replaced, not used.
+    close_old_connections()
     deadlines.meet_all(at=clock.now())
 
 
-@blueprint.periodic(cron="*/5 * * * * *")
+@blueprint.periodic(cron="* * * * * */5")
 @blueprint.task(queueing_lock="send_outbox", name="send_outbox")
-def send_outbox(timestamp: int) -> None:
+def send_outbox(timestamp: int) -> None:  # noqa: ARG001
+    """Render and send what is due."""
+    close_old_connections()
     outbox.send_due(now=clock.now())
 
 
-@blueprint.periodic(cron="*/1 * * * *")
+@blueprint.periodic(cron="* * * * *")
 @blueprint.task(queueing_lock="retry_stalled", name="retry_stalled", pass_context=True)
-async def retry_stalled(context: JobContext, timestamp: int) -> None:
-    """A worker killed mid-job leaves it `doing`; put it back."""
+async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+    """Put back what a worker killed in the middle of a job left as `doing`."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
