@@ -14,7 +14,7 @@ READ_ONLY = {
 }  # fmt: skip
 NO_SIGHT = {"ledger_actpending"}
 DELETE_TOO = {
-    "public_limit", "django_session", "exchange_columnmap", "ledger_shown",
+    "desk_sent", "desk_pintry", "public_limit", "django_session", "exchange_columnmap", "ledger_shown",
     "auth_user_groups", "mfa_authenticator", "account_emailaddress", "account_emailconfirmation",
 }  # fmt: skip
 INSERT_ONLY = {
@@ -35,7 +35,7 @@ OF_A_CASE = (
 OF_A_REGION = ("cases_case", "cases_visit", "cases_bounce", "people_person", "people_family")
 # What the hand-in and tracking functions touch.
 INTAKE = {
-    "cases_case": "SELECT, INSERT", "cases_custody": "SELECT, INSERT", "cases_clock": "SELECT, INSERT",
+    "cases_case": "SELECT, INSERT, UPDATE (version)", "cases_custody": "SELECT, INSERT", "cases_clock": "SELECT, INSERT",
     "cases_visit": "SELECT, INSERT, UPDATE", "cases_bounce": "SELECT, INSERT", "cases_handover": "SELECT",
     "cases_dispute": "SELECT", "cases_dispatch": "SELECT", "cases_decision": "SELECT", "cases_task": "SELECT, INSERT",
     "cases_objection": "SELECT, INSERT", "cases_attachment": "SELECT, INSERT", "cases_document": "SELECT, INSERT",
@@ -86,7 +86,7 @@ def _web_rights(table: str, ours: set[str]) -> str:
     return "SELECT, INSERT, UPDATE" if table in {"auth_user", "django_session"} else "SELECT"
 
 
-def _policies(cursor, table: str, rule: str) -> None:  # type: ignore[no-untyped-def]
+def _policies(cursor: protect.Cursor, table: str, rule: str) -> None:
     """One policy for the web role's scope, one each for intake and auditor."""
     cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     for name, role, using in (

@@ -12,10 +12,10 @@ def connect() -> None:
     """Tell the kernel which kinds exist, check that every message has its words."""
     workflow.register(workflow.NEED)
     workflow.register(proposal.PROPOSAL)
-    assert notices.TEMPLATES <= outbox.RENDERERS.keys()
+    assert outbox.RENDERERS.keys() >= notices.TEMPLATES
 
 
-def after_migrate(using: str, **kwargs: object) -> None:
+def after_migrate(using: str, **_facts: object) -> None:
     """Bring states, digests, triggers and rights in step with the schema; as the owner, after every migration."""
     if using != "owner":
         return

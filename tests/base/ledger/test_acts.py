@@ -47,27 +47,32 @@ def test_the_setting_of_an_earlier_act_does_not_pass() -> None:
     with acts.open_act(event="test.made", by=acts.SYSTEM, at=AT) as act:
         decree().save()
 
-    with pytest.raises(DatabaseError) as refusal, transaction.atomic():
+    with transaction.atomic():
         with connections["default"].cursor() as cursor:
             cursor.execute("SELECT set_config('tuntas.act', %s, true)", [str(act.id)])
-        decree("2/2021").save()
+        with pytest.raises(DatabaseError) as refusal:
+            decree("2/2021").save()
+        transaction.set_rollback(True)
 
     assert sqlstate(refusal.value) == "TU001"
 
 
 def test_after_the_act_is_closed_its_transaction_may_change_nothing_more() -> None:
-    with pytest.raises(DatabaseError) as refusal, transaction.atomic():
+    with transaction.atomic():
         with acts.open_act(event="test.made", by=acts.SYSTEM, at=AT):
             decree().save()
-        decree("2/2021").save()
+        with pytest.raises(DatabaseError) as refusal:
+            decree("2/2021").save()
+        transaction.set_rollback(True)
 
     assert sqlstate(refusal.value) == "TU001"
 
 
 def test_an_act_inside_an_act_is_refused() -> None:
-    with pytest.raises(DatabaseError) as refusal, acts.open_act(event="test.outer", by=acts.SYSTEM, at=AT):
-        with acts.open_act(event="test.inner", by=acts.SYSTEM, at=AT):
-            pass
+    inner = acts.open_act(event="test.inner", by=acts.SYSTEM, at=AT)
+
+    with pytest.raises(DatabaseError) as refusal, acts.open_act(event="test.outer", by=acts.SYSTEM, at=AT), inner:
+        pass
 
     assert sqlstate(refusal.value) == "TU002"
 
@@ -82,9 +87,13 @@ def test_an_act_left_open_does_not_commit() -> None:
 def test_an_exception_takes_the_act_with_it() -> None:
     before = Act.objects.count()
 
-    with pytest.raises(ZeroDivisionError), acts.open_act(event="test.made", by=acts.SYSTEM, at=AT):
-        decree().save()
-        _ = 1 / 0
+    def fail_halfway() -> None:
+        with acts.open_act(event="test.made", by=acts.SYSTEM, at=AT):
+            decree().save()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_halfway()
 
     assert (Act.objects.count(), Decree.objects.filter(number="1/2021").exists()) == (before, False)
 

@@ -29,7 +29,10 @@ def test_commitment_vector() -> None:
 
 
 def test_leaf_vector() -> None:
-    assert canonical.leaf(bytes(32), bytes([255] * 32)).hex() == "68f15cc2df7f14e9e227873a5b3239104757a8c0059e96c9ad83b41070ddd829"
+    assert (
+        canonical.leaf(bytes(32), bytes([255] * 32)).hex()
+        == "68f15cc2df7f14e9e227873a5b3239104757a8c0059e96c9ad83b41070ddd829"
+    )
 
 
 def test_time_is_the_same_instant_in_any_zone() -> None:

@@ -5,6 +5,7 @@ counts as a bounce. Contested, nothing is sent: the arbiter sees both grounds an
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -34,6 +35,18 @@ CONTEST_GROUNDS = (Ground.NOT_OUR_DUTY, Ground.COMPETENT_OFFICE)
 DEFECT_OF = {Ground.FAMILY_CARD_OUTDATED: "family_card"}
 
 
+@dataclass(frozen=True)
+class Sending:
+    """One hand-over as asked for: whose, by whom, to whom, on what ground, in what words, when."""
+
+    case: Case
+    by: Seat
+    target: Office
+    ground: str
+    note: str
+    at: datetime
+
+
 def hand_over(
     *, number: str, by: Seat, to_office_id: int, ground: str, note: str = "", defects: Sequence[str] = (), at: datetime
 ) -> Handover | Dispute:
@@ -49,13 +62,12 @@ def hand_over(
     if target is None or target.pk == by.office_id:
         raise Invalid(_("Pilih kantor penerima."), fields={"to_office": _("Pilih kantor penerima.")})
     refuse_refuted(case, by, ground, at)
+    sending = Sending(case, by, target, ground, note, at)
     returned = queries.last_return(case)
     if returned and returned.from_office_id == target.pk and ground in CONTEST_GROUNDS:
-        return _open_dispute(case, by, returned, ground, note, at)
+        return _open_dispute(sending, returned)
     move = _move_towards(case, target, at)
-    if move.code == "send_back":
-        return _send_back(case, by, target, move, ground, note, defects, at)
-    return _send(case, by, target, move, ground, note, at)
+    return _send_back(sending, move, defects) if move.code == "send_back" else _send(sending, move)
 
 
 def check_hand_over(case: Case, by: Seat) -> None:
@@ -141,7 +153,7 @@ def _labels(grounds: Sequence[Ground]) -> str:
 
 
 def _open_tasks_text(case: Case, by: Seat) -> str:
-    """ "2 dari 5 data belum disiapkan (foto rumah, surat kematian suami)", or nothing when all is ready."""
+    """What is missing, as in "2 dari 5 data belum disiapkan (foto rumah, surat kematian suami)", or nothing when all is ready."""
     if queries.last_return(case):
         return ""
     names = workflow.of(case.kind).tasks
@@ -190,42 +202,42 @@ def competent_offices(case: Case, at: datetime) -> list[tuple[str, Office]]:
     return found
 
 
-def _send(case: Case, by: Seat, target: Office, move: Move, ground: str, note: str, at: datetime) -> Handover:
-    if ground not in SEND_GROUNDS:
+def _send(s: Sending, move: Move) -> Handover:
+    case, by, target, at = s.case, s.by, s.target, s.at
+    if s.ground not in SEND_GROUNDS:
         raise Invalid(_("Pilih dasar dari daftar."), fields={"ground": _labels(SEND_GROUNDS)})
     check_send(case, by)
     respond_by = clocks.deadline("handover.answer", start=at, region=str(case.region), office_code=target.code)
     with acts.open_act(event=move.event, by=by.actor, at=at, case_id=case.pk) as act:
         handover = Handover.objects.create(
-            case=case, from_office_id=by.office_id, to_office=target, ground=ground, note=note,
+            case=case, from_office_id=by.office_id, to_office=target, ground=s.ground, note=s.note,
             sent_at=at, sent_by_id=by.post_id, respond_by=respond_by,
         )  # fmt: skip
         clocks.start(case, Scope.ANSWER, office=target, at=at, due=respond_by)
-        act.note(handover=handover.pk, to=target.name, ground=ground, note=note, respond_by=respond_by)
+        act.note(handover=handover.pk, to=target.name, ground=s.ground, note=s.note, respond_by=respond_by)
     return handover
 
 
-def _send_back(
-    case: Case, by: Seat, target: Office, move: Move, ground: str, note: str, defects: Sequence[str], at: datetime
-) -> Handover:
+def _send_back(s: Sending, move: Move, defects: Sequence[str]) -> Handover:
     """A return moves at once: the receiver need not accept what it should have kept."""
-    if ground not in RETURN_GROUNDS:
+    case, by, target, at = s.case, s.by, s.target, s.at
+    if s.ground not in RETURN_GROUNDS:
         raise Invalid(_("Pilih dasar dari daftar."), fields={"ground": _labels(RETURN_GROUNDS)})
-    if not note.strip():
+    if not s.note.strip():
         raise Invalid(_("Tulis satu kalimat yang bisa dibaca warga."), fields={"note": _("Tulis satu kalimat.")})
     with acts.open_act(event=move.event, by=by.actor, at=at, case_id=case.pk) as act:
         handover = Handover.objects.create(
-            case=case, from_office_id=by.office_id, to_office=target, ground=ground, note=note, is_return=True,
+            case=case, from_office_id=by.office_id, to_office=target, ground=s.ground, note=s.note, is_return=True,
             sent_at=at, sent_by_id=by.post_id, respond_by=at.replace(microsecond=999999),
             answered_at=at, answer=HandoverAnswer.DEEMED,
         )  # fmt: skip
-        for code in dict.fromkeys(defects or [DEFECT_OF.get(Ground(ground), ground)]):
+        for code in dict.fromkeys(defects or [DEFECT_OF.get(Ground(s.ground), s.ground)]):
             Task.objects.get_or_create(
                 case=case, code=code, done_at=None, defaults={"office": target, "opened_at": at, "is_defect": True}
             )
         count_bounce(case, BounceKind.RETURNED, charged_id=by.office_id, at=at)
         take_custody(case, target, state=move.target, since=at)
-        act.note(handover=handover.pk, to=target.name, ground=ground, note=note, defects=list(defects))
+        act.note(handover=handover.pk, to=target.name, ground=s.ground, note=s.note, defects=list(defects))
         outbox.announce(act, move.notice, channel="sms")
     return handover
 
@@ -272,7 +284,7 @@ def answer(
     if accept:
         conclude(handover, answer=HandoverAnswer.ACCEPTED, by=by.actor, seat=by, at=at)
         return handover
-    return _refuse(handover, case, by, ground, competent_office_id, at)
+    return _refuse(handover, by=by, ground=ground, competent_office_id=competent_office_id, at=at)
 
 
 def check_answer(case: Case, by: Seat) -> Handover:
@@ -288,9 +300,8 @@ def check_answer(case: Case, by: Seat) -> Handover:
     return handover
 
 
-def _refuse(
-    handover: Handover, case: Case, by: Seat, ground: str, competent_office_id: int | None, at: datetime
-) -> Handover:
+def _refuse(handover: Handover, *, by: Seat, ground: str, competent_office_id: int | None, at: datetime) -> Handover:
+    case = handover.case
     competent = Office.objects.filter(pk=competent_office_id).first() if competent_office_id else None
     if not ground or competent is None or competent.pk == by.office_id:
         sentence = _("Penolakan harus menyebut dasar dan kantor yang berwenang.")
@@ -336,8 +347,9 @@ def conclude(handover: Handover, *, answer: HandoverAnswer, by: acts.Actor, seat
         act.note(handover=handover.pk, holder=handover.to_office.name, since=since)
 
 
-def _open_dispute(case: Case, by: Seat, returned: Handover, ground: str, note: str, at: datetime) -> Dispute:
-    if not note.strip():
+def _open_dispute(s: Sending, returned: Handover) -> Dispute:
+    case, by, at = s.case, s.by, s.at
+    if not s.note.strip():
         raise Invalid(_("Tulis alasan kantor Anda."), fields={"note": _("Tulis alasan kantor Anda.")})
     mine, other = case.holder, returned.from_office
     day = localtime(at).date()
@@ -346,10 +358,10 @@ def _open_dispute(case: Case, by: Seat, returned: Handover, ground: str, note: s
     with acts.open_act(event="dispute.opened", by=by.actor, at=at, case_id=case.pk) as act:
         dispute = Dispute.objects.create(
             case=case, office_a=other, ground_a=returned.ground, words_a=returned.note,
-            office_b=mine, ground_b=ground, words_b=note, arbiter=arbiter, observer=observer,
+            office_b=mine, ground_b=s.ground, words_b=s.note, arbiter=arbiter, observer=observer,
             opened_at=at, decide_by=decide_by,
         )  # fmt: skip
-        act.note(dispute=dispute.pk, arbiter=arbiter.name, decide_by=decide_by, ground=ground, note=note)
+        act.note(dispute=dispute.pk, arbiter=arbiter.name, decide_by=decide_by, ground=s.ground, note=s.note)
         save(case)
     return dispute
 

@@ -42,6 +42,8 @@ def held_case(by: Seat, number: str) -> Case:
 
 
 def visit_for(by: Seat, number: str, *, to_change: bool = False) -> Visit:
+    """The visit of this number in the seat's scope, locked when it will be changed. NotFound otherwise."""
+    may.check(by, may.VISITS_RECORD)
     found = Visit.objects.select_related("office", "case")
     if to_change:
         found = found.select_for_update(of=("self",), no_key=True)

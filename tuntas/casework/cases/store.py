@@ -4,6 +4,7 @@ The only place that writes without the ORM: under row-level security without a s
 ON CONFLICT works, and a desk with forty people waiting wants one round trip.
 """
 
+import contextlib
 import hashlib
 import secrets
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, connections
+from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import DomainError, Invalid
@@ -151,15 +152,17 @@ def _body(event: str, by: Actor, at: datetime, **facts: object) -> str:
     )
 
 
-CASTS = {
+CALLS = {
     "cases_hand_in": (
-        "%s::uuid, %s::bytea, %s, %s, %s, %s, %s, %s, %s, %s::ltree, %s::bigint, %s, %s, %s, %s, %s::timestamptz, "
+        "SELECT * FROM cases_hand_in(%s::uuid, %s::bytea, %s, %s, %s, %s, %s, %s, %s, %s::ltree, %s::bigint, "
+        "%s, %s, %s, %s, %s::timestamptz, "
         "%s::timestamptz, %s::timestamptz, %s::timestamptz, %s::text[], %s::bigint, %s::bigint, %s, %s::bigint, "
-        "%s::bigint, %s::bytea, %s"
+        "%s::bigint, %s::bytea, %s)"
     ),
     "cases_record_visit": (
-        "%s::uuid, %s::bytea, %s, %s::bigint, %s::ltree, %s, %s, %s, %s, %s, %s, %s, %s, %s::timestamptz, "
-        "%s, %s::bigint, %s::bigint, %s::bytea, %s"
+        "SELECT * FROM cases_record_visit(%s::uuid, %s::bytea, %s, %s::bigint, %s::ltree, %s, %s, %s, %s, %s, "
+        "%s, %s, %s, %s::timestamptz, "
+        "%s, %s::bigint, %s::bigint, %s::bytea, %s)"
     ),
 }
 
@@ -167,13 +170,15 @@ CASTS = {
 def _call(function: str, values: Sequence[Any]) -> tuple[object, ...] | None:
     """Call the function; None when the number was taken or another request won the key: try again."""
     connection = connections["default"]
+    # Inside a request's transaction a savepoint lets us try again; alone, one statement is one commit.
+    again = transaction.atomic() if connection.in_atomic_block else contextlib.nullcontext()
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {function}({CASTS[function]})", values)
+        with again, connection.cursor() as cursor:
+            cursor.execute(CALLS[function], values)
             row: tuple[object, ...] = cursor.fetchone()
             return row
     except IntegrityError as error:
-        if getattr(error.__cause__, "sqlstate", "") == "23505" and not connection.in_atomic_block:
+        if getattr(error.__cause__, "sqlstate", "") == "23505":
             return None
         raise
     except DatabaseError as error:

@@ -109,7 +109,7 @@ def _is_secret(given: str, number: str, facts: Facts | None) -> bool:
 
 def _private(found: Tracked) -> Facts:
     function = "cases_track_private" if found.thing == "case" else "cases_track_visit_private"
-    (facts,) = _asked(f"SELECT {function}(%s)", [found.pk])  # noqa: S608 - one of two literals
+    (facts,) = _asked(f"SELECT {function}(%s)", [found.pk])
     return facts or {}
 
 
@@ -149,7 +149,9 @@ def contest_visit(found: Tracked, *, words: str, at: datetime) -> None:
          _body("visit.contested", at, None, visit=found.pk, words=words)],
     )  # fmt: skip
     if answer == "too_late":
-        raise NotPossibleNow(_("Kunjungan bisa dibantah %(n)d hari. Catat kunjungan baru bila terjadi lagi.") % {"n": days})
+        raise NotPossibleNow(
+            _("Kunjungan bisa dibantah %(n)d hari. Catat kunjungan baru bila terjadi lagi.") % {"n": days}
+        )
     if answer == "already":
         raise NotPossibleNow(_("Bantahan Anda atas kunjungan ini sudah tercatat."))
 
