@@ -9,7 +9,6 @@ import contextlib
 import os
 import secrets
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -36,6 +35,9 @@ LOG_LIMIT = 20 * 1024 * 1024
 
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 FORGETFUL = dict.fromkeys(DURABLE, "off")
+# Keepers that other commands still use; kept so that nobody reports them as forgotten.
+_outliving: list[Popen[str]] = []
+
 PINNED = {
     "listen_addresses": "",
     "timezone": "UTC",
@@ -132,6 +134,8 @@ def attach_or_start(*, fsync: bool = True, announce: Announce = say) -> Iterator
         users.release()
         if keeper is not None and alone:
             keeper.wait(STOP_PATIENCE)
+        elif keeper is not None:
+            _outliving.append(keeper)
 
 
 def _wait_until_someone_serves(data: Path, *, fsync: bool, announce: Announce) -> Popen[str] | None:
@@ -162,10 +166,9 @@ def _start_keeper(*, fsync: bool, announce: Announce) -> Popen[str] | None:
         for line in keeper.stderr:
             said.append(line.rstrip())
             announce(said[-1])
-    try:
-        code = keeper.wait(0.2)
-    except subprocess.TimeoutExpired:
+    if _answers():
         return keeper
+    code = keeper.wait(STOP_PATIENCE)
     if code == locks.NOT_FIRST:
         return None
     raise env.Wrong(
