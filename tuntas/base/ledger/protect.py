@@ -17,6 +17,37 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from tuntas.base.ledger import canonical, clock
 
 
+# Digest and triggers of one table. The insert stands in the trigger itself, where its plan is kept.
+TRIGGERS = """
+    CREATE OR REPLACE FUNCTION {table}_digest(r {table}) RETURNS bytea LANGUAGE sql STABLE AS $$
+        SELECT sha256(convert_to(jsonb_build_array({columns})::text, 'UTF8'))
+    $$;
+    CREATE OR REPLACE FUNCTION {table}_witness() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+    DECLARE v_act bigint := ledger_current_act();
+    BEGIN
+        IF TG_OP = 'DELETE' OR (TG_OP = 'UPDATE' AND {old} <> {new}) THEN
+            INSERT INTO ledger_actrow (act_id, tbl, row_pk, op, version, digest)
+            VALUES (v_act, '{table}', {old}, 'D', {version}, NULL)
+            ON CONFLICT (tbl, row_pk, act_id) DO UPDATE SET op = 'D', version = {version}, digest = NULL;
+        END IF;
+        IF TG_OP <> 'DELETE' THEN
+            INSERT INTO ledger_actrow (act_id, tbl, row_pk, op, version, digest)
+            VALUES (v_act, '{table}', {new}, left(TG_OP, 1), {version}, {table}_digest(NEW))
+            ON CONFLICT (tbl, row_pk, act_id) DO UPDATE SET
+                op = CASE WHEN ledger_actrow.op = 'I' THEN 'I' ELSE 'U' END,
+                version = {version}, digest = EXCLUDED.digest;
+        END IF;
+        RETURN NULL;
+    END $$;
+    DROP TRIGGER IF EXISTS {table}_witnessed ON {table};
+    CREATE TRIGGER {table}_witnessed AFTER INSERT OR UPDATE OR DELETE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION {table}_witness();
+    DROP TRIGGER IF EXISTS {table}_kept ON {table};
+    CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} EXECUTE FUNCTION ledger_no_truncate();
+"""
+
+
 class Cursor(Protocol):
     """Django's or psycopg's: the audit may run over any connection of the auditor's."""
 
@@ -38,6 +69,8 @@ EXEMPT = {
     "places_retiredregion": "shipped facts, compared with the shipped file",
     "cases_workflowstate": "generated from the workflow tables, checked equal at start",
     "cases_sight": "the trail of who read what, written outside the reader's transaction",
+    "desk_sent": "which form was sent already; says nothing about a matter",
+    "desk_pintry": "wrong PINs, written outside the refused request",
     "public_limit": "counts requests per minute",
     "people_nameindex": "kept by a trigger from people_person; holds nothing of its own",
     "exchange_columnmap": "remembered spelling of spreadsheet headers",
@@ -46,11 +79,12 @@ EXEMPT = {
 
 @dataclass(frozen=True)
 class Protected:
-    """One protected table: its primary key columns and all its columns, in order."""
+    """One protected table: its primary key columns, all its columns and their types, in order."""
 
     table: str
     key: tuple[str, ...]
     columns: tuple[str, ...]
+    types: tuple[str, ...]
 
 
 def our_tables() -> list[str]:
@@ -84,11 +118,12 @@ def install(connection: BaseDatabaseWrapper | None = None) -> None:
 def describe(cursor: Cursor, table: str) -> Protected | None:
     """The table's key and columns as they are in the database; None when it is not there."""
     cursor.execute(
-        """SELECT array_agg(attname::text ORDER BY attnum) FROM pg_attribute
+        """SELECT array_agg(attname::text ORDER BY attnum), array_agg(typname::text ORDER BY attnum)
+           FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid
            WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped""",
         [table],
     )
-    columns = cursor.fetchone()[0]
+    columns, types = cursor.fetchone()
     if not columns:
         return None
     cursor.execute(
@@ -98,7 +133,7 @@ def describe(cursor: Cursor, table: str) -> Protected | None:
            WHERE i.indrelid = to_regclass(%s) AND i.indisprimary AND a.attrelid = i.indrelid""",
         [table],
     )
-    return Protected(table, tuple(cursor.fetchone()[0]), tuple(columns))
+    return Protected(table, tuple(cursor.fetchone()[0]), tuple(columns), tuple(types))
 
 
 def _next_version(cursor: Cursor, found: Protected) -> int:
@@ -119,41 +154,32 @@ def key_sql(found: Protected, row: str) -> str:
     return " || '|' || ".join(f"({row}.{column})::text" for column in found.key)
 
 
+# What a type's text would owe to the session (time zone, date style, bytea format) is taken out of the digest.
+_RANGE = "jsonb_build_array(isempty({0}), {1}, {2}, lower_inc({0}), upper_inc({0}))"
+_SPELLED = {
+    "timestamptz": "extract(epoch from {0})",
+    "interval": "extract(epoch from {0})",
+    "bytea": "encode({0}, 'hex')",
+    "daterange": _RANGE.format("{0}", "lower({0})", "upper({0})"),
+    "tstzrange": _RANGE.format("{0}", "extract(epoch from lower({0}))", "extract(epoch from upper({0}))"),
+    "ltree": "{0}::text",
+}
+
+
 def _write_digest(cursor: Cursor, found: Protected, version: int) -> None:
-    columns = ", ".join(f"(r).{column}" for column in found.columns)
-    table = found.table
+    columns = ", ".join(
+        _SPELLED.get(kind, "{0}").format(f'(r)."{column}"')
+        for column, kind in zip(found.columns, found.types, strict=True)
+    )
     cursor.execute(
         "INSERT INTO ledger_digestversion (tbl, version, columns) VALUES (%s, %s, %s::jsonb)",
-        [table, version, canonical.dumps(list(found.columns))],
+        [found.table, version, canonical.dumps(list(found.columns))],
     )
-    # A row's text must not depend on the session: time zone and number format are pinned.
-    cursor.execute(f"""
-        CREATE OR REPLACE FUNCTION {table}_digest(r {table}) RETURNS bytea LANGUAGE sql STABLE
-        SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
-        SET extra_float_digits = 1 SET bytea_output = 'hex' SET search_path = public, pg_temp AS $$
-            SELECT sha256(convert_to(jsonb_build_array({columns})::text, 'UTF8'))
-        $$;
-        CREATE OR REPLACE FUNCTION {table}_witness() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = public, pg_temp AS $$
-        DECLARE v_act bigint := ledger_current_act();
-        BEGIN
-            IF TG_OP = 'DELETE' THEN
-                PERFORM ledger_note_row(v_act, '{table}', {key_sql(found, "OLD")}, 'D', {version}::smallint, NULL);
-                RETURN NULL;
-            END IF;
-            IF TG_OP = 'UPDATE' AND {key_sql(found, "OLD")} <> {key_sql(found, "NEW")} THEN
-                PERFORM ledger_note_row(v_act, '{table}', {key_sql(found, "OLD")}, 'D', {version}::smallint, NULL);
-            END IF;
-            PERFORM ledger_note_row(v_act, '{table}', {key_sql(found, "NEW")}, left(TG_OP, 1)::char,
-                {version}::smallint, {table}_digest(NEW));
-            RETURN NULL;
-        END $$;
-        DROP TRIGGER IF EXISTS {table}_witnessed ON {table};
-        CREATE TRIGGER {table}_witnessed AFTER INSERT OR UPDATE OR DELETE ON {table}
-            FOR EACH ROW EXECUTE FUNCTION {table}_witness();
-        DROP TRIGGER IF EXISTS {table}_kept ON {table};
-        CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} EXECUTE FUNCTION ledger_no_truncate();
-    """)
+    cursor.execute(
+        TRIGGERS.format(
+            table=found.table, columns=columns, version=version, old=key_sql(found, "OLD"), new=key_sql(found, "NEW")
+        )
+    )
 
 
 def _recommit(cursor: Cursor, changed: list[tuple[Protected, int]]) -> None:

@@ -74,7 +74,7 @@ def check_hand_over(case: Case, by: Seat) -> None:
     """Held here, permitted, and nothing on the way."""
     rules.check_held(case, by)
     may.check(by, may.CASES_HAND_OVER)
-    _check_at_rest(case)
+    rules.check_at_rest(case)
 
 
 def check_send(case: Case, by: Seat) -> None:
@@ -91,18 +91,6 @@ def check_contest(case: Case, by: Seat) -> Handover:
     if returned is None:
         raise NotPossibleNow(_("Perkara ini tidak dikembalikan kepada kantor ini."))
     return returned
-
-
-def _check_at_rest(case: Case) -> None:
-    """Nothing is sent while something is on the way or a dispute is open."""
-    if not case.is_open:
-        raise NotPossibleNow(_("Perkara ini sudah selesai."))
-    on_the_way = Handover.objects.filter(case=case, answered_at__isnull=True).select_related("to_office").first()
-    if on_the_way:
-        raise NotPossibleNow(_("Berkas sedang dikirim ke %(office)s.") % {"office": on_the_way.to_office.name})
-    dispute = Dispute.objects.filter(case=case, decided_at__isnull=True).select_related("arbiter").first()
-    if dispute:
-        raise NotPossibleNow(_("Menunggu putusan %(office)s.") % {"office": dispute.arbiter.name})
 
 
 def refuse_refuted(case: Case, by: Seat, ground: str, at: datetime) -> None:

@@ -13,7 +13,7 @@ from tuntas.base.errors import Denied, NotPossibleNow
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import clocks, queries, workflow
-from tuntas.casework.cases.models import Case, Decision, Dispatch, Objection, Task
+from tuntas.casework.cases.models import Case, Decision, Dispatch, Dispute, Handover, Objection, Task
 from tuntas.casework.cases.workflow import Move
 
 
@@ -26,13 +26,27 @@ def check_held(case: Case, by: Seat) -> None:
         )
 
 
+def check_at_rest(case: Case) -> None:
+    """Nothing is decided, sent or ended while something is on the way or a dispute is open."""
+    if not case.is_open:
+        raise NotPossibleNow(_("Perkara ini sudah selesai."))
+    on_the_way = Handover.objects.filter(case=case, answered_at__isnull=True).select_related("to_office").first()
+    if on_the_way:
+        raise NotPossibleNow(_("Berkas sedang dikirim ke %(office)s.") % {"office": on_the_way.to_office.name})
+    dispute = Dispute.objects.filter(case=case, decided_at__isnull=True).select_related("arbiter").first()
+    if dispute:
+        raise NotPossibleNow(_("Menunggu putusan %(office)s.") % {"office": dispute.arbiter.name})
+
+
 def check_move(case: Case, by: Seat, move: str) -> Move:
     """A step of the workflow table: held here, permitted, possible from this state."""
     check_held(case, by)
     found = workflow.of(case.kind).moves.get(move)
     if found is not None:
         may.check(by, found.permission)
-    return workflow.of(case.kind).check(move, case.state)
+    possible = workflow.of(case.kind).check(move, case.state)
+    check_at_rest(case)
+    return possible
 
 
 def check_verify(case: Case, by: Seat) -> Move:
@@ -72,6 +86,7 @@ def check_ask_citizen(case: Case, by: Seat, at: datetime) -> None:
     may.check(by, may.CASES_STOP_CLOCK)
     if case.state_class != "open" or case.stopped_at is not None:
         raise NotPossibleNow(_("Waktunya tidak sedang berjalan."))
+    check_at_rest(case)
     if clocks.was_stopped(case):
         raise NotPossibleNow(_("Waktu hanya boleh berhenti satu kali. Lanjutkan dengan yang ada, atau minta langsung."))
     if at > clocks.deadline("case.completeness", start=case.received_at, region=str(case.region)):
