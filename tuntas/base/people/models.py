@@ -60,7 +60,7 @@ class Person(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            _known("nik_state", NikState, "person_nik_state_known"),
+            # A state that is not one of these four fits none of the three.
             models.CheckConstraint(
                 name="person_nik_shape",
                 condition=models.Q(nik__isnull=True) | models.Q(nik__regex=r"^[0-9]{16}$"),

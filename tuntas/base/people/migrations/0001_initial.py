@@ -286,15 +286,6 @@ class Migration(migrations.Migration):
             model_name="person",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("nik_state__in", ["confirmed", "stated", "none", "doubted"])
-                ),
-                name="person_nik_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     ("nik__isnull", True),
                     ("nik__regex", "^[0-9]{16}$"),
                     _connector="OR",
