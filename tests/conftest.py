@@ -18,6 +18,15 @@ HOUSE = Path(__file__).resolve().parent.parent
 LOCAL = ("127.", "::1", "localhost")
 
 
+class UndefinedVariable(str):
+    """What Django puts where a template names a variable that is not there: here, an error instead of nothing."""
+
+    __slots__ = ()
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"A template uses {name!r}, which its page was not given.")
+
+
 def _prepare_environment() -> None:
     """Forget the operator's settings: a test run must never reach a real database."""
     given = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("TUNTAS_")}
@@ -37,7 +46,12 @@ def pytest_configure() -> None:
     """Set Django up once, before any test module is imported."""
     _prepare_environment()
     import django  # noqa: PLC0415 - reads the environment prepared above
+    from django.conf import settings  # noqa: PLC0415
 
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+    # Straight from the sources: what `make static` collected may be of yesterday.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.WHITENOISE_USE_FINDERS = True
     django.setup()
 
 
