@@ -22,7 +22,7 @@ django.setup()
 from django.test.utils import override_settings  # noqa: E402 - the same
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
-from tests.surfaces import look_samples  # noqa: E402
+from tests.surfaces import look_engine, look_samples  # noqa: E402
 
 
 SIZES = {"hp": (360, 640), "pc": (1280, 800), "narrow": (320, 640)}
@@ -35,11 +35,11 @@ PLAIN = {
 def write(target: Path) -> list[str]:
     """Draw every page into `target`, with the stylesheet beside it and a drawing where a QR code would be."""
     target.mkdir(parents=True, exist_ok=True)
-    for static in (look_samples.SURFACES / "public" / "static" / "tuntas").iterdir():
+    for static in (look_engine.SURFACES / "public" / "static" / "tuntas").iterdir():
         shutil.copy(static, target / static.name)
     shutil.copy(target / "favicon.svg", target / "qr.svg")
-    drawn = look_samples.engine()
-    with override_settings(ROOT_URLCONF=look_samples.__name__, STATIC_URL="/static/", STORAGES=PLAIN):
+    drawn = look_engine.engine()
+    with override_settings(ROOT_URLCONF=look_engine.__name__, STATIC_URL="/static/", STORAGES=PLAIN):
         for one in look_samples.samples():
             for language in ("id", "en"):
                 html = look_samples.draw(one, language, with_engine=drawn).replace("/static/tuntas/", "")

@@ -18,8 +18,9 @@ from django.template import Context
 from django.test.utils import override_settings
 from django.utils import translation
 
-from tests.surfaces import look_samples
-from tests.surfaces.look_samples import ROOT, SURFACES, Sample
+from tests.surfaces import look_engine, look_facts, look_samples
+from tests.surfaces.look_engine import ROOT, SURFACES
+from tests.surfaces.look_samples import Sample
 from tuntas.surfaces.public import extraction
 from tuntas.surfaces.public.templatetags import look
 
@@ -38,7 +39,7 @@ def _own_addresses() -> Iterator[None]:
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    with override_settings(ROOT_URLCONF=look_samples.__name__, STORAGES=plain):
+    with override_settings(ROOT_URLCONF=look_engine.__name__, STORAGES=plain):
         yield
 
 
@@ -149,10 +150,10 @@ def _name(path: Path) -> str:
 
 
 def test_an_undefined_variable_is_an_error() -> None:
-    template = look_samples.engine().engine.from_string("{{ page.nothing_of_this_name }}")
+    template = look_engine.engine().engine.from_string("{{ page.nothing_of_this_name }}")
 
-    with pytest.raises(look_samples.UndefinedVariable):
-        template.render(Context({"page": look_samples.RECEIPT}))
+    with pytest.raises(look_engine.UndefinedVariable):
+        template.render(Context({"page": look_facts.RECEIPT}))
 
 
 def test_what_was_typed_is_kept() -> None:
@@ -169,7 +170,7 @@ def test_what_was_typed_is_never_markup() -> None:
 
     evil = '"><script>alert(1)</script>'
     form = forms.HandInForm({"place_q": evil, "name": evil, "words": evil})
-    given = {"page": pages.HandInPage(pages.PlaceResults(evil)), "form": form, "site": look_samples.SITE, "seat": None}
+    given = {"page": pages.HandInPage(pages.PlaceResults(evil)), "form": form, "site": look_facts.SITE, "seat": None}
 
     assert "<script>alert" not in look_samples.draw(Sample("evil", "public/hand_in.html", given))
 
@@ -184,7 +185,7 @@ def test_the_slip_carries_no_need_and_no_name() -> None:
     sample = next(one for one in SAMPLES if one.name == "terima-petugas")
     slip = look_samples.draw(sample).split('id="slip"')[1]
 
-    assert look_samples.NUMBER in slip
+    assert look_facts.NUMBER in slip
     assert "Rp0" in slip
     assert "Rohmah" not in slip
     assert "Surat kematian" not in slip
@@ -289,7 +290,7 @@ def test_a_clock_never_leaves_its_bar(percent: int, place: str) -> None:
 
 
 def test_dates_are_words_in_both_languages() -> None:
-    when = look_samples.at(9, 10)
+    when = look_facts.at(9, 10)
 
     with translation.override("id"):
         assert look.moment(when) == "Kamis 9 Desember, 10.00"
@@ -299,7 +300,7 @@ def test_dates_are_words_in_both_languages() -> None:
 
 
 def test_an_unknown_topic_gets_the_plain_thread() -> None:
-    engine = look_samples.engine().engine
+    engine = look_engine.engine().engine
     template = engine.from_string("{% load look %}{% icon code %}")
 
     assert template.render(Context({"code": "nonsense"})) == template.render(Context({"code": "other"}))
