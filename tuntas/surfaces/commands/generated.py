@@ -23,10 +23,15 @@ def states() -> str:
         parts += [f"\n## {table.kind}: {table.label}\n", "```mermaid", "stateDiagram-v2"]
         for move in table.moves.values():
             parts += [f"  {source} --> {move.target}: {move.code}" for source in sorted(move.sources)]
-        parts += ["```", "", "| state | class | holder's duty | deadline | staff read | the public reads |", "|---|---|---|---|---|---|"]
+        parts += [
+            "```",
+            "",
+            "| state | class | holder's duty | deadline | staff read | the public reads |",
+            "|---|---|---|---|---|---|",
+        ]
         for state in table.states.values():
             parts.append(
-                f"| `{state.code}` | {state.state_class.value} | {state.holder or '–'} | {state.deadline or '–'} "
+                f"| `{state.code}` | {state.state_class} | {state.holder or '–'} | {state.deadline or '–'} "
                 f"| {state.staff_label} | {state.public_label} |"
             )
         parts += ["", "| move | from | to | permission | event | by hand-over |", "|---|---|---|---|---|---|"]
@@ -42,7 +47,9 @@ def permission_table() -> str:
     parts = ["# Permissions\n", "| permission | sentence | seats |", "|---|---|---|"]
     for name, sentence in permissions.SENTENCES.items():
         seats = sorted(
-            f"{OfficeKind(kind).value}/{Role(role).value}" for (kind, role), held in permissions.GRANTS.items() if name in held
+            f"{OfficeKind(kind).value}/{Role(role).value}"
+            for (kind, role), held in permissions.GRANTS.items()
+            if name in held
         )
         parts.append(f"| `{name}` | {sentence} | {', '.join(seats)} |")
     return "\n".join(parts) + "\n"

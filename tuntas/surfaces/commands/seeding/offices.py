@@ -126,7 +126,7 @@ def build_district(
 
 def _places(regency: str, districts: Collection[str] | None, villages: Collection[str] | None) -> list[Place]:
     """The regency first, then its kecamatan and villages, by code."""
-    found = Region.objects.extra(where=["code <@ %s::ltree"], params=[regency]).order_by("code")  # noqa: S610
+    found = Region.objects.extra(where=["code <@ %s::ltree"], params=[regency]).order_by("code")
     places = [Place(str(row.code), row.path.partition(", ")[0], row.name, row.kind) for row in found]
     return [
         place

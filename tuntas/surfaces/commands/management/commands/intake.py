@@ -8,7 +8,6 @@ what was not taken, or null. A file taken in before makes nothing and says `new:
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
@@ -20,10 +19,6 @@ from tuntas.base.offices.models import Office
 from tuntas.base.offices.seats import Seat
 from tuntas.surfaces.exchange import actions, queries
 from tuntas.surfaces.exchange.enums import ImportKind
-
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class Command(BaseCommand):
