@@ -18,7 +18,20 @@ from config.postgres import dsn, roles, server
 
 # These run their own database, or need none.
 WITHOUT_DATABASE = frozenset(
-    {"", "help", "version", "serve", "dsn", "story", "collectstatic", "makemigrations", "makemessages", "diffsettings"}
+    {
+        "",
+        "help",
+        "version",
+        "serve",
+        "dsn",
+        "story",
+        "bench",
+        "docs",
+        "collectstatic",
+        "makemigrations",
+        "makemessages",
+        "diffsettings",
+    }
 )
 # Tables are made and changed as their owner, whichever alias one forgot to name.
 AS_OWNER = frozenset({"migrate", "showmigrations", "sqlmigrate", "optimizemigration"})
