@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tuntas.base.errors import DomainError, Invalid, NotFound
+from tuntas.base.errors import DomainError, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import clock
 from tuntas.base.offices import queries
 from tuntas.surfaces import access
@@ -25,6 +25,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
 
 HTTP_REFUSED = 400
+PAGES = {403, 404, 409, 422, 429}
 SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -57,7 +58,7 @@ class ScopeMiddleware:
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        if view.__module__.startswith(("allauth.", "django.")):
+        if view.__module__.startswith(("allauth.", "django.", "ninja.")):
             return None
         try:
             if getattr(view, "is_public", False):
@@ -93,9 +94,12 @@ def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
 
         fields = {key: str(value) for key, value in getattr(error, "fields", {}).items()}
         return JsonResponse({"error": str(error.sentence), "fields": fields}, status=error.status)
-    names = {404: "404.html", 403: "403.html", 409: "409.html", 422: "422.html"}
+    known = error.status if error.status in PAGES else NotPossibleNow.status
     facts = ErrorFacts(str(error.sentence), *_way_back(request, error))
-    return render(request, names.get(error.status, "409.html"), {"error": facts}, status=error.status)
+    response = render(request, f"{known}.html", {"error": facts}, status=error.status)
+    if isinstance(error, access.TooMany):
+        response.headers["Retry-After"] = "60"
+    return response
 
 
 def _way_back(request: HttpRequest, error: DomainError) -> tuple[str, object]:

@@ -9,7 +9,7 @@ from tuntas.base.ledger import protect
 
 
 READ_ONLY = {
-    "ledger_act", "ledger_actbody", "ledger_actrow", "ledger_digestversion", "ledger_mark", "cases_workflowstate",
+    "ledger_act", "ledger_actbody", "ledger_actrow", "ledger_digestversion", "ledger_mark", "cases_workflowstate", "cases_rulesversion",
     "places_region", "places_retiredregion",
 }  # fmt: skip
 NO_SIGHT = {"ledger_actpending"}
@@ -39,6 +39,7 @@ INTAKE = {
     "cases_visit": "SELECT, INSERT, UPDATE", "cases_bounce": "SELECT, INSERT", "cases_handover": "SELECT",
     "cases_dispute": "SELECT", "cases_dispatch": "SELECT", "cases_decision": "SELECT", "cases_task": "SELECT, INSERT",
     "cases_objection": "SELECT, INSERT", "cases_attachment": "SELECT, INSERT", "cases_document": "SELECT, INSERT",
+    "cases_rulesversion": "SELECT",
     "offices_office": "SELECT", "offices_post": "SELECT", "ledger_outbox": "INSERT", "ledger_act": "SELECT",
 }  # fmt: skip
 

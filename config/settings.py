@@ -133,6 +133,10 @@ LIMITS = {
     "login": env.number("TUNTAS_LIMIT_LOGIN", default=20),
     "api": env.number("TUNTAS_LIMIT_API", default=600),
 }
+# Only where a proxy of ours writes X-Forwarded-For; otherwise anyone could name any address.
+BEHIND_PROXY = env.flag("TUNTAS_PROXY", default=False)
+# Shown on slips once a gateway answers it.
+SMS_NUMBER = env.text("TUNTAS_SMS_NUMBER", default="")
 EMAIL_HOST = env.text("TUNTAS_SMTP_HOST", default="")
 EMAIL_PORT = env.number("TUNTAS_SMTP_PORT", default=25)
 EMAIL_FROM = env.text("TUNTAS_SMTP_FROM", default="tuntas@localhost")

@@ -1,6 +1,18 @@
-"""Every address there is."""
+"""Every address there is: the public pages, the desk, log-in, the API, and whether the house is well."""
+
+from importlib.util import find_spec
 
 from django.urls import include, path
 
+from tuntas.surfaces.public import demo, health
 
-urlpatterns: list = []
+
+urlpatterns = [
+    path("", include("tuntas.surfaces.public.urls")),
+    path("kursi/", include(demo)),
+    path("akun/", include("allauth.urls")),
+    path("healthz", health.healthz, name="healthz"),
+]
+for prefix, module in (("meja/", "tuntas.surfaces.desk.urls"), ("api/v1/", "tuntas.surfaces.api.urls")):
+    if find_spec(module):
+        urlpatterns.append(path(prefix, include(module)))

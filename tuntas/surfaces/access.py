@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -47,5 +48,6 @@ class TooMany(DomainError):
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address a request came from, as the server saw it."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """The address that asks. Behind a proxy of ours it is the last one in the header, which the proxy wrote."""
+    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", "")) if settings.BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))

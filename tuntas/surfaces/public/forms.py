@@ -4,6 +4,8 @@ NIK, phone and photo are optional everywhere: what is missing follows later. The
 press of the button, or a retry on a cut line, give the same receipt.
 """
 
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,8 @@ from tuntas.base.offices.enums import OfficeKind
 from tuntas.casework.cases.enums import Told, Topic
 
 
+PLACE = re.compile(r"^[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?$", re.ASCII)
+_NIK_DIGITS = 16
 _PLAIN = {"autocomplete": "off"}
 # A citizen is never sent to the system; a room of Dinsos is Dinsos to her.
 _SENT_TO = [
@@ -24,7 +28,7 @@ class PlaceForm(forms.Form):
 
     place_q = forms.CharField(label=_("Tinggal di mana?"), required=False, max_length=80)
     place = forms.RegexField(
-        r"^\d\d(\.\d\d){0,2}(\.\d{4})?$",
+        PLACE,
         label=_("Tempat"),
         widget=forms.HiddenInput,
         error_messages={
@@ -74,7 +78,16 @@ class HandInForm(PlaceForm):
         required=False,
         help_text=_("Satu foto dulu. Yang lain menyusul."),
         widget=forms.FileInput({"accept": "image/*,application/pdf"}),
+        # What it is decides `papers.judge`, once the matter is safe; an empty file is no reason to lose it.
+        allow_empty_file=True,
     )
+
+    def clean_nik(self) -> str:
+        """Sixteen digits, however they were grouped; letters and a lost last digit are refused while she is here."""
+        typed = re.sub(r"[\s.\-]", "", self.cleaned_data["nik"])
+        if typed and not (len(typed) == _NIK_DIGITS and typed.isascii() and typed.isdigit()):
+            raise forms.ValidationError(_("NIK punya 16 angka. Belum yakin? Kosongkan; menyusul juga boleh."))
+        return typed
 
 
 class SentAwayForm(PlaceForm):
@@ -91,6 +104,8 @@ class SentAwayForm(PlaceForm):
         error_messages={"required": _("Pilih satu jawaban.")},
     )
     sent_to = forms.ChoiceField(label=_("Disuruh ke mana?"), choices=_SENT_TO, required=False)
+    # The programmes in force are put in by the view.
+    programme = forms.ChoiceField(label=_("Nama bantuannya"), choices=[("", _("Tidak tahu namanya"))], required=False)
     words = forms.CharField(label=_("Ceritanya"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
     phone = forms.CharField(
         label=_("Nomor telepon"),
@@ -103,6 +118,13 @@ class SentAwayForm(PlaceForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["place_q"].label = _("Di kantor desa atau kelurahan mana?")
+
+    def clean(self) -> dict[str, object]:
+        """Sent away has a where."""
+        typed: dict[str, object] = super().clean() or self.cleaned_data
+        if typed.get("told") == Told.SENT_AWAY and not typed.get("sent_to"):
+            self.add_error("sent_to", _("Pilih Anda disuruh ke mana."))
+        return typed
 
 
 class TrackForm(forms.Form):

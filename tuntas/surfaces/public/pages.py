@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from tuntas.surfaces.parts import Chip, Count, Decision, DutyMap, Holder, Paper, Step, Task, Words
 
 
-Answer: TypeAlias = Literal["held", "sent", "citizen", "outside", "waiting", "dispute", "ended"]
+Answer: TypeAlias = Literal["held", "sent", "citizen", "outside", "waiting", "dispute", "ended", "visit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,8 @@ class TrackedPage:
 
     held: an office works on it; sent: on its way to `receiver`, who must answer by `holder.until`;
     citizen: it waits for you (`needed` says what); outside: `holder.office` is a body outside the house;
-    waiting: a window or a quota, until `holder.until`; dispute: `receiver` decides who holds it; ended: `ended_on`.
+    waiting: a window or a quota, until `holder.until`; dispute: `receiver` decides who holds it; ended: `ended_on`;
+    visit: no file yet, `holder.office` is where she was.
     """
 
     number: str

@@ -1,0 +1,27 @@
+"""The public's addresses. All work without JavaScript and without an account."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from tuntas.surfaces.public import taking_in, tracking, views
+
+
+app_name = "public"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("serah/", taking_in.hand_in, name="hand_in"),
+    path("tempat/", views.look_up_places, name="places"),
+    path("terima/<str:number>/", taking_in.receipt, name="receipt"),
+    path("terima/<str:number>/pdf", taking_in.receipt_pdf, name="receipt_pdf"),
+    path("terima/<str:number>/slip", taking_in.receipt_slip, name="receipt_slip"),
+    path("terima/<str:number>/teks", taking_in.receipt_text, name="receipt_text"),
+    path("terima/<str:number>/qr.svg", taking_in.receipt_qr, name="receipt_qr"),
+    path("lempar/", taking_in.sent_away, name="sent_away"),
+    path("lempar/<str:number>/", taking_in.sent_away_done, name="sent_away_done"),
+    path("keberatan/", tracking.contest, name="contest"),
+    path("lacak/", tracking.track, name="track"),
+    path("lacak/<str:number>/", tracking.tracked, name="tracked"),
+    path("lacak/<str:number>/kirim", tracking.send_paper, name="send_paper"),
+    path("tugas/", views.duties, name="duties"),
+    path("bahasa/", set_language, name="language"),
+]

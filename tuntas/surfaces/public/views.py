@@ -1,0 +1,91 @@
+"""The pages that only tell: the front, the look-up of places, who does what.
+
+Taking in is `taking_in`, tracking is `tracking`, the demo's seats are `demo`.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db import connections
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from tuntas.base.ledger import clock
+from tuntas.base.places import queries as places
+from tuntas.casework.cases import tracking
+from tuntas.surfaces.access import public
+from tuntas.surfaces.parts import Count
+from tuntas.surfaces.public import duties as who
+from tuntas.surfaces.public.limits import limited
+from tuntas.surfaces.public.pages import DutiesPage, FrontPage, Place, PlaceResults
+from tuntas.surfaces.site import is_demo, served
+
+
+MOST_PLACES = 8
+# Last week is over: its numbers are counted once in ten minutes, whoever looks.
+WEEK_SECONDS = 600
+
+
+@public
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """Show the ways in, and last week in numbers."""
+    page = FrontPage(served().words, week(), reverse("demo:seats") if is_demo() else "")
+    return render(request, "public/front.html", {"page": page})
+
+
+def week() -> Sequence[Count]:
+    """Last week, Monday to Sunday; empty before the first matter of this database."""
+    today = localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    until = today - timedelta(days=today.weekday())
+    key = f"week:{connections['default'].settings_dict['NAME']}:{until.date()}"
+    found = cache.get_or_set(key, lambda: tracking.week(since=until - timedelta(days=7), until=until), WEEK_SECONDS)
+    assert isinstance(found, tracking.Week)
+    if not any((found.handed_in, found.met, found.late, found.spoken)):
+        return ()
+    return (
+        Count(found.handed_in, _("perkara diserahkan")),
+        Count(found.met, _("langkah tepat waktu"), state="ok"),
+        Count(found.late, _("langkah lewat waktu"), state="late"),
+        Count(found.spoken, _("disuruh ke tempat lain"), state="netral"),
+    )
+
+
+@public
+@require_GET
+@limited("places")
+def look_up_places(request: HttpRequest) -> HttpResponse:
+    """Answer htmx with the places found; anybody else is led to the form with the same question."""
+    typed = request.GET.get("place_q", "")
+    if not request.headers.get("HX-Request"):
+        return redirect(f"{reverse('public:hand_in')}?{urlencode({'place_q': typed})}")
+    return render(request, "public/hand_in_places.html", {"found": find_places(typed)})
+
+
+def find_places(typed: str, chosen: str = "") -> PlaceResults:
+    """What the look-up found for the words typed; the one chosen is marked, and there even if the words changed."""
+    found = places.look_up(typed, limit=MOST_PLACES + 1) if typed.strip() else []
+    codes = {place.code for place in found[:MOST_PLACES]}
+    if chosen and chosen not in codes:
+        found = [*[place for place in places.look_up(chosen) if place.code == chosen], *found]
+    lines = [
+        Place(place.code, place.label, place.path.partition(", ")[2], is_chosen=place.code == chosen)
+        for place in found[:MOST_PLACES]
+    ]
+    return PlaceResults(typed.strip() or chosen, lines, has_more=len(found) > MOST_PLACES)
+
+
+@public
+@require_GET
+def duties(request: HttpRequest) -> HttpResponse:
+    """Show who prepares, checks, decides, pays and explains, per programme."""
+    query = request.GET.get("q", "").strip()[:80]
+    here = served()
+    maps = who.maps(on=localtime(clock.now()).date(), regions=list(here.names), query=query)
+    return render(request, "public/who_does_what.html", {"page": DutiesPage(here.words, maps, query)})

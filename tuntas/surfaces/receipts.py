@@ -1,0 +1,134 @@
+"""What a citizen takes home: the receipt as PDF, as text, its QR code, and the secret shown for some minutes.
+
+The secret travels in a signed cookie that is read on the receipt's and the track's own addresses only; it is
+stored nowhere, and after a quarter of an hour it stands on the paper alone.
+"""
+
+import io
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import segno
+import typst
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext as _, ngettext
+
+from tuntas.base.places import words
+from tuntas.surfaces.parts import Site
+from tuntas.surfaces.public.pages import ReceiptPage
+
+
+TEMPLATE = Path(__file__).parent / "public" / "typst" / "receipt.typ"
+COOKIE = "tuntas_receipt"
+SECONDS = 15 * 60
+# Paper's name in the address -> width and height in millimetres; the slip is as long as what stands on it.
+SIZES = {"a4": (210, 297), "a5": (148, 210), "58": (58, 0)}
+
+
+def remember_secret(response: HttpResponse, number: str, secret: str, *paths: str) -> None:
+    """This function will let the browser show the secret again for some minutes, on these addresses only."""
+    value = signing.dumps([number, secret], salt=COOKIE)
+    for n, path in enumerate(paths):
+        response.set_cookie(
+            f"{COOKIE}_{n}",
+            value,
+            max_age=SECONDS,
+            path=path,
+            secure=settings.HTTPS,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def remembered_secret(request: HttpRequest, number: str) -> str:
+    """The secret of this number as the browser brought it; empty when there is none, or it is old or forged."""
+    for name, value in request.COOKIES.items():
+        if not name.startswith(COOKIE):
+            continue
+        try:
+            of_number, secret = signing.loads(value, salt=COOKIE, max_age=SECONDS)
+        except signing.BadSignature:
+            continue
+        if of_number == number:
+            return str(secret)
+    return ""
+
+
+def grouped(secret: str) -> str:
+    """7318 0412: eight characters as one reads them aloud."""
+    return f"{secret[:4]} {secret[4:]}"
+
+
+def qr_svg(address: str) -> bytes:
+    """The QR code of an address, with its quiet zone."""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", border=2, scale=4)
+    return out.getvalue()
+
+
+def pdf(page: ReceiptPage, site: Site, *, address: str, size: str = "a4") -> bytes:
+    """The receipt as a tagged PDF. Facts go in as JSON, never as source of the document."""
+    width, height = SIZES[size]
+    facts = _facts(page, site) | {
+        "width": width, "height": height, "qr": qr_svg(address).decode(), "lang": get_language() or "id",
+    }  # fmt: skip
+    standards = ["ua-1"] if height else []
+    made = typst.compile(str(TEMPLATE), sys_inputs={"facts": json.dumps(facts)}, format="pdf", pdf_standards=standards)
+    assert isinstance(made, bytes)
+    return made
+
+
+def _facts(page: ReceiptPage, site: Site) -> dict[str, object]:
+    return {
+        "title": _("Tanda terima"),
+        "number": page.number,
+        "region": str(page.region),
+        "site": f"{site.office}, {site.region}" if site.is_demo else "",
+        "handed": words.moment_words(page.handed_at),
+        "kind": _("Layanan sosial"),
+        "rows": [
+            [_("Diserahkan"), words.moment_words(page.handed_at)],
+            [_("Dipegang"), _holder(page)],
+            [_("Dijawab paling lambat"), f"{words.date_words(_day(page))} ({_days(page.n_days)})"],
+            *([[_("Surat"), ", ".join(str(paper.name) for paper in page.papers)]] if page.papers else []),
+        ],
+        "free": _("Rp0 · GRATIS"),
+        "nobody": _("Jangan bayar siapa pun."),
+        "secret": page.secret,
+        "secret_label": _("Kode rahasia"),
+        "secret_note": _("Membuka alasan dan surat. Untuk Anda sendiri."),
+        "track": _("Lacak: pindai QR, atau sebut nomor ini di kantor mana pun."),
+        "bounced": _("Disuruh ke tempat lain? Catat di tempat yang sama. Itu dihitung."),
+        "qr_alt": _("Kode QR: membuka pelacakan nomor %(number)s") % {"number": page.number},
+    }
+
+
+def text(page: ReceiptPage, *, address: str) -> str:
+    """The receipt in plain lines: to be copied into a message, or read aloud."""
+    lines = [
+        "TUNTAS",
+        f"{_('Tanda terima')} {page.number}",
+        f"{_('Diserahkan')}: {words.moment_words(page.handed_at)}",
+        f"{_('Dipegang')}: {_holder(page)}",
+        f"{_('Dijawab paling lambat')}: {words.date_words(_day(page))} ({_days(page.n_days)})",
+        f"{_('Biaya')}: Rp0. {_('Jangan bayar siapa pun.')}",
+        *([f"{_('Kode rahasia')}: {page.secret}"] if page.secret else []),
+        f"{_('Lacak')}: {address}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _holder(page: ReceiptPage) -> str:
+    return ", ".join(str(part) for part in (page.holder.office, page.holder.unit) if part)
+
+
+def _day(page: ReceiptPage) -> date:
+    return localtime(page.due).date() if isinstance(page.due, datetime) else page.due
+
+
+def _days(n: int) -> str:
+    return ngettext("%(n)d hari kerja", "%(n)d hari kerja", n) % {"n": n}
