@@ -9,7 +9,8 @@ from tuntas.base.ledger import protect
 
 
 READ_ONLY = {
-    "ledger_act", "ledger_actbody", "ledger_actrow", "ledger_digestversion", "ledger_mark", "cases_workflowstate", "cases_rulesversion",
+    "ledger_act", "ledger_actbody", "ledger_actrow", "ledger_digestversion", "ledger_mark", "cases_workflowstate",
+    "cases_rulesversion",
     "places_region", "places_retiredregion",
 }  # fmt: skip
 NO_SIGHT = {"ledger_actpending"}

@@ -45,7 +45,7 @@ class AbstractActBody(models.Model):
 class AbstractActRow(models.Model):
     """Digest of one row as the act left it."""
 
-    pk = models.CompositePrimaryKey("tbl", "row_pk", "act_id")
+    pk = models.CompositePrimaryKey("act_id", "tbl", "row_pk")
     act_id = models.BigIntegerField()
     tbl = models.TextField()
     row_pk = models.TextField()

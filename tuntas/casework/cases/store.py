@@ -83,10 +83,14 @@ def hand_in(matter: Matter, *, by: Actor = PUBLIC, at: datetime) -> Receipt:
     """
     table = workflow.of(matter.kind)
     received = matter.received_at or at
-    state_due = clocks.deadline(table.state(table.first).deadline, start=received, region=matter.region)
-    total_due = clocks.deadline(f"case.{matter.kind}", start=received, region=matter.region)
     digest = matter.digest()
-    for _attempt in range(TRIES):
+    for attempt in range(TRIES):
+        # Only a second try asks the database which rules are in force: the first is told when it is stale.
+        rules = clocks.rules_version(again=attempt > 0)
+        state_due = clocks.known_deadline(
+            rules, table.state(table.first).deadline, start=received, region=matter.region
+        )
+        total_due = clocks.known_deadline(rules, f"case.{matter.kind}", start=received, region=matter.region)
         number = numbers.new_number()
         body = _body("case.handed_in", by, at, number=number, digest=digest.hex(), kind=matter.kind, received=received)
         row = _call(
@@ -95,10 +99,10 @@ def hand_in(matter: Matter, *, by: Actor = PUBLIC, at: datetime) -> Receipt:
                 matter.key, digest, number, matter.kind, table.first, matter.programme, matter.topic, matter.source,
                 matter.channel, matter.region, matter.office_id, matter.applicant, matter.phone, matter.nik,
                 matter.words, received, at, state_due, total_due, list(table.tasks), matter.subject_id,
-                matter.family_id, by.kind, by.post_id, by.staff_id, secrets.token_bytes(32), body,
+                matter.family_id, by.kind, by.post_id, by.staff_id, secrets.token_bytes(32), body, rules,
             ],
         )  # fmt: skip
-        if row is not None:
+        if row is not None and row[0] != "stale":
             return _receipt(row, matter.key)
     raise DomainError(_("Nomor belum bisa dibuat. Coba sekali lagi; yang Anda ketik masih ada."))
 
@@ -157,7 +161,7 @@ CALLS = {
         "SELECT * FROM cases_hand_in(%s::uuid, %s::bytea, %s, %s, %s, %s, %s, %s, %s, %s::ltree, %s::bigint, "
         "%s, %s, %s, %s, %s::timestamptz, "
         "%s::timestamptz, %s::timestamptz, %s::timestamptz, %s::text[], %s::bigint, %s::bigint, %s, %s::bigint, "
-        "%s::bigint, %s::bytea, %s)"
+        "%s::bigint, %s::bytea, %s, %s::uuid)"
     ),
     "cases_record_visit": (
         "SELECT * FROM cases_record_visit(%s::uuid, %s::bytea, %s, %s::bigint, %s::ltree, %s, %s, %s, %s, %s, "

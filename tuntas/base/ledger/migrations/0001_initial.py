@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ActRow',
             fields=[
-                ('pk', models.CompositePrimaryKey('tbl', 'row_pk', 'act_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('act_id', 'tbl', 'row_pk', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('act_id', models.BigIntegerField()),
                 ('tbl', models.TextField()),
                 ('row_pk', models.TextField()),

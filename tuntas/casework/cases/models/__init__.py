@@ -1,6 +1,6 @@
 """What is always true of a matter. One file per part of its life; all names are imported from here."""
 
-from tuntas.casework.cases.models.clocks import Clock, Escalation
+from tuntas.casework.cases.models.clocks import Clock, Escalation, RulesVersion
 from tuntas.casework.cases.models.custody import (
     Batch,
     BatchLine,
@@ -20,5 +20,5 @@ from tuntas.casework.cases.models.visits import Visit
 __all__ = [
     "Attachment", "Batch", "BatchLine", "Bounce", "Case", "Clock", "Correction", "Custody", "Decision",
     "Dispatch", "Disposition", "Dispute", "Document", "Escalation", "Handover", "Initialling", "Objection",
-    "Sight", "Task", "Visit", "WorkflowState",
+    "RulesVersion", "Sight", "Task", "Visit", "WorkflowState",
 ]  # fmt: skip

@@ -59,6 +59,19 @@ class Clock(models.Model):
         )  # fmt: skip
 
 
+class RulesVersion(models.Model):
+    """Changes whenever a deadline's parameter, a holiday or a work week does: what was worked out before is then stale."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    version = models.UUIDField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="rules_version_one_row", condition=Q(id=1))]
+
+    class Columns:
+        internal = ("id", "version")
+
+
 class Escalation(models.Model):
     """A warning (50, 80) or a climb (100 and above) of one clock; each level once, however often the job runs."""
 

@@ -2,13 +2,14 @@
 -- Under row-level security the web role without a scope could neither insert nor look anything up.
 
 -- One matter handed in: act, case, custody, clocks, tasks and message in one statement and one commit.
--- status: 'new', 'again' (same key, same content) or 'clash' (same key, other content).
+-- status: 'new', 'again' (same key, same content), 'clash' (same key, other content), or 'stale': the rules
+-- changed since the due moments were worked out, nothing was stored.
 CREATE FUNCTION cases_hand_in(
     p_key uuid, p_digest bytea, p_number text, p_kind text, p_state text, p_programme text, p_topic text,
     p_source text, p_channel text, p_region ltree, p_office bigint, p_applicant text, p_phone text, p_nik text,
     p_words text, p_received timestamptz, p_at timestamptz, p_state_due timestamptz, p_total_due timestamptz,
     p_tasks text[], p_subject bigint, p_family bigint,
-    p_actor_kind text, p_post bigint, p_staff bigint, p_salt bytea, p_body text
+    p_actor_kind text, p_post bigint, p_staff bigint, p_salt bytea, p_body text, p_rules uuid
 ) RETURNS TABLE (status text, number text, case_id bigint, commitment bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -18,6 +19,10 @@ BEGIN
     IF FOUND THEN
         RETURN QUERY SELECT CASE WHEN v_old.content_digest = p_digest THEN 'again' ELSE 'clash' END,
             v_old.number::text, v_old.id::bigint, NULL::bytea;
+        RETURN;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM cases_rulesversion r WHERE r.version = p_rules) THEN
+        RETURN QUERY SELECT 'stale', NULL::text, NULL::bigint, NULL::bytea;
         RETURN;
     END IF;
     IF v_office IS NULL THEN

@@ -77,3 +77,18 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER clock_honest BEFORE UPDATE ON cases_clock FOR EACH ROW EXECUTE FUNCTION cases_clock_honest();
+
+-- What was worked out from the rules is stale once one of them changes.
+INSERT INTO cases_rulesversion (id, version) VALUES (1, gen_random_uuid());
+CREATE FUNCTION cases_rules_changed() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE cases_rulesversion SET version = gen_random_uuid();
+    RETURN NULL;
+END $$;
+CREATE TRIGGER parameter_changes_rules AFTER INSERT OR UPDATE OR DELETE ON offices_parameter
+    FOR EACH STATEMENT EXECUTE FUNCTION cases_rules_changed();
+CREATE TRIGGER holiday_changes_rules AFTER INSERT OR UPDATE OR DELETE ON places_holiday
+    FOR EACH STATEMENT EXECUTE FUNCTION cases_rules_changed();
+CREATE TRIGGER work_week_changes_rules AFTER INSERT OR UPDATE OR DELETE ON places_workweek
+    FOR EACH STATEMENT EXECUTE FUNCTION cases_rules_changed();
