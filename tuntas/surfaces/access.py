@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -28,6 +29,13 @@ def seat_of(request: HttpRequest) -> Seat:
     seat = request.seat  # type: ignore[attr-defined]
     assert isinstance(seat, Seat)
     return seat
+
+
+def at_of(request: HttpRequest) -> datetime:
+    """The business moment of this request, read once."""
+    at = request.at  # type: ignore[attr-defined]
+    assert isinstance(at, datetime)
+    return at
 
 
 @contextmanager

@@ -90,6 +90,18 @@ def add_paper(*, number: str, by: Seat, label: str, content: bytes, mime: str, s
     return found
 
 
+def do_paper_task(
+    *, number: str, code: str, by: Seat, content: bytes, mime: str, sha256: str, at: datetime
+) -> Task:
+    """This function will put the paper of a task into the file and mark the task done."""
+    case = queries.case_for(by, number, to_change=True)
+    names = workflow.of(case.kind).tasks
+    paper = add_paper(
+        number=number, by=by, label=str(names.get(code, code)), content=content, mime=mime, sha256=sha256, at=at
+    )
+    return do_task(number=number, code=code, by=by, attachment_id=paper.pk, at=at)
+
+
 def do_task(
     *, number: str, code: str, by: Seat, result: str = "", attachment_id: int | None = None, at: datetime
 ) -> Task:

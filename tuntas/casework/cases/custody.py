@@ -275,6 +275,13 @@ def answer(
     return _refuse(handover, by=by, ground=ground, competent_office_id=competent_office_id, at=at)
 
 
+def accept_all(*, numbers: Sequence[str], by: Seat, at: datetime) -> int:
+    """This function will accept many hand-overs at once, each as its own act; it says how many."""
+    for number in sorted(numbers):
+        answer(number=number, by=by, accept=True, at=at)
+    return len(numbers)
+
+
 def check_answer(case: Case, by: Seat) -> Handover:
     """The hand-over of this case that waits for this office; the case's lock guards it."""
     may.check(by, may.CASES_ANSWER_HANDOVER)

@@ -125,3 +125,59 @@ class SwitchForm(PinForm):
     post = forms.IntegerField(
         label=_("Petugas"), widget=forms.RadioSelect, error_messages={"required": _("Pilih nama Anda.")}
     )
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(
+        label=_("Foto atau PDF"),
+        error_messages={"required": _("Pilih satu foto atau PDF."), "empty": _("Berkas itu kosong. Pilih yang lain.")},
+    )
+
+
+class VillageForm(TakeInForm):
+    """Taken in at a desk above the village: where the citizen lives is asked too."""
+
+    village = forms.ChoiceField(
+        label=_("Tinggal di desa atau kelurahan"), error_messages={"required": _("Pilih desa atau kelurahannya.")}
+    )
+
+    def __init__(self, *args: object, villages: Choices = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["village"] = forms.ChoiceField(
+            label=_("Tinggal di desa atau kelurahan"),
+            choices=[("", _("Pilih satu")), *villages],
+            error_messages={"required": _("Pilih desa atau kelurahannya.")},
+        )
+
+
+class BatchForm(forms.Form):
+    """A new letter: what for, whom it goes through, which cases it carries."""
+
+    purpose = forms.CharField(
+        label=_("Perihal"), max_length=200, error_messages={"required": _("Tulis perihalnya.")}
+    )
+    chain = forms.MultipleChoiceField(
+        label=_("Diparaf berurutan oleh"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    cases = forms.MultipleChoiceField(
+        label=_("Perkara yang ikut"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Pilih paling sedikit satu perkara.")},
+    )
+
+    def __init__(self, *args: object, posts: Choices = (), cases: Choices = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for name, choices in (("chain", posts), ("cases", cases)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = list(choices)
+
+
+class LetterForm(forms.Form):
+    letter_number = forms.CharField(
+        label=_("Nomor surat"), max_length=80, error_messages={"required": _("Tulis nomor surat.")}
+    )
+
+
+class AskApprovalForm(forms.Form):
+    post = forms.ChoiceField(label=_("Disetujui oleh"), error_messages={"required": _("Pilih pejabatnya.")})
