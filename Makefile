@@ -64,8 +64,9 @@ static: staticfiles/staticfiles.json
 	@$(BIN)/pybabel --quiet compile --use-fuzzy -i $< -o $@
 
 staticfiles/staticfiles.json: .venv/ready $(STATIC)
-	@rm -rf staticfiles
-	@$(BIN)/tuntas collectstatic --noinput --verbosity 0
+	@# Settings serve hashed, compressed files once there is a list of them; collecting must begin in that mode.
+	@rm -rf staticfiles && mkdir staticfiles && echo '{"paths": {}, "version": "1.1", "hash": ""}' > $@
+	@TUNTAS_DATA=$(CURDIR)/.cache/check $(BIN)/tuntas collectstatic --noinput --verbosity 0 || { rm -rf staticfiles; exit 1; }
 
 .PHONY: bin/chromium.needed
 bin/chromium.needed:

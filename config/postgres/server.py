@@ -114,6 +114,8 @@ def _become_owner(data: Path) -> locks.Lock:
         if time.monotonic() - began < (KEEPER_PATIENCE if locks.is_kept(data) else 0.5):
             time.sleep(0.05)
             continue
+        if locks.is_kept(data):
+            raise env.Wrong(f"Another command still uses the database in {data}. Try again when it has ended.")
         raise env.Wrong(
             f"The database in {data} is already run by {locks.owner_name(data)}. Stop that first, "
             "or set TUNTAS_DATA to another folder."
