@@ -17,6 +17,7 @@ NO_SIGHT = {"ledger_actpending"}
 DELETE_TOO = {
     "desk_sent", "desk_pintry", "public_limit", "django_session", "exchange_columnmap", "ledger_shown",
     "auth_user_groups", "mfa_authenticator", "account_emailaddress", "account_emailconfirmation",
+    "proposal_listline",
 }  # fmt: skip
 INSERT_ONLY = {
     "cases_sight",
@@ -25,15 +26,27 @@ INSERT_ONLY = {
     "cases_correction",
     "cases_document",
     "cases_disposition",
-}
+    "proposal_sourcelist", "proposal_origin", "proposal_deliberation", "proposal_recusal", "proposal_fieldvisit",
+    "proposal_civilmatch", "proposal_programmeoutcome",
+}  # fmt: skip
 
 # Tables that belong to a case: seen exactly when the case is seen.
 OF_A_CASE = (
     "cases_attachment", "cases_task", "cases_custody", "cases_handover", "cases_disposition", "cases_batchline",
     "cases_dispatch", "cases_dispute", "cases_clock", "cases_decision", "cases_objection", "cases_correction",
+    "proposal_origin", "proposal_listline", "proposal_fieldvisit", "proposal_civilmatch", "proposal_programmeoutcome",
 )  # fmt: skip
 # Tables with a region of their own.
-OF_A_REGION = ("cases_case", "cases_visit", "cases_bounce", "people_person", "people_family")
+OF_A_REGION = (
+    "cases_case", "cases_visit", "cases_bounce", "people_person", "people_family", "proposal_sourcelist",
+    "proposal_proposallist",
+)  # fmt: skip
+# Tables seen exactly when another one's row is seen: table -> (that table, own column).
+OF_ANOTHER = {
+    "cases_escalation": ("cases_clock", "clock_id"),
+    "proposal_deliberation": ("proposal_proposallist", "list_id"),
+    "proposal_recusal": ("proposal_listline", "line_id"),
+}
 # What the hand-in and tracking functions touch.
 INTAKE = {
     "cases_case": "SELECT, INSERT, UPDATE (version)", "cases_custody": "SELECT, INSERT", "cases_clock": "SELECT, INSERT",
@@ -68,10 +81,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
             _policies(cursor, table, "region <@ ANY(offices_scope())")
         for table in OF_A_CASE:
             _policies(cursor, table, f"EXISTS (SELECT 1 FROM cases_case c WHERE c.id = {table}.case_id)")
-        _policies(
-            cursor, "cases_escalation",
-            "EXISTS (SELECT 1 FROM cases_clock k WHERE k.id = cases_escalation.clock_id)",
-        )  # fmt: skip
+        for table, (other, column) in OF_ANOTHER.items():
+            _policies(cursor, table, f"EXISTS (SELECT 1 FROM {other} o WHERE o.id = {table}.{column})")
 
 
 def _web_rights(table: str, ours: set[str]) -> str:

@@ -1,0 +1,279 @@
+"""Taking proposals in: one person or family becomes a case, a neighbourhood's list becomes many, an import is taken back.
+
+`propose` is the one way in. Its key makes it safe to repeat: the same key with the same content gives the same
+receipt and makes neither person nor case a second time.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _, ngettext
+
+from tuntas.base.errors import Invalid, NotPossibleNow
+from tuntas.base.ledger import acts
+from tuntas.base.offices import permissions as may
+from tuntas.base.offices.enums import VILLAGE_KINDS, OfficeKind
+from tuntas.base.offices.seats import Seat
+from tuntas.base.people import actions as people, names, queries as registers
+from tuntas.base.people.actions import FamilyFacts, PersonFacts
+from tuntas.base.people.enums import FamilyRole
+from tuntas.base.people.models import Family, Membership, Person
+from tuntas.casework.cases import actions as cases, store, workflow
+from tuntas.casework.cases.enums import Source
+from tuntas.casework.cases.models import Case
+from tuntas.casework.kinds.proposal.models import Origin, SourceList
+
+
+# Below this two names under one NIK are two questions, not one person.
+SAME_NAME = 0.7
+DESK_SOURCES = (Source.CITIZEN, Source.NEIGHBOURHOOD, Source.FINDING, Source.RECOMMENDATION, Source.DIRECT)
+
+
+@dataclass(frozen=True)
+class Said:
+    """Who put the name forward. A recommendation needs name and office of the official; a finding, who found it."""
+
+    source: str = Source.CITIZEN
+    recommender: str = ""
+    recommender_office: str = ""
+    said_by: str = ""
+    source_list_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is told of the person and the family card; with nothing but a name a person is told all the same."""
+
+    name: str
+    nik: str | None = None
+    nik_doubted: bool = False
+    sex: str = ""
+    birth_on: date | None = None
+    birth_precision: str = "day"
+    kk_no: str | None = None
+    address: str = ""
+    rt: str = ""
+    rw: str = ""
+    role: str = FamilyRole.OTHER
+
+
+def propose(
+    *,
+    by: Seat,
+    region: str,
+    applicant: str,
+    programme: str,
+    facts: Facts,
+    received_at: datetime,
+    key: uuid.UUID,
+    at: datetime,
+    said: Said | None = None,
+    words: str = "",
+    phone: str = "",
+    channel: str = "desk",
+) -> store.Receipt:
+    """This function will make one proposal: its person and family, its case, and who put it forward.
+
+    - the same key with the same content: the same receipt, nothing made; with other content: KeyClash;
+    - an official's recommendation without name and office: Invalid;
+    - a region outside the seat's own: Invalid.
+    """
+    said = said or Said()
+    _check_proposal(by, region, said)
+    matter = store.Matter(
+        key=key, region=region, topic="aid", applicant=applicant.strip() or facts.name, words=words, phone=phone,
+        nik=facts.nik or "", kind="proposal", programme=programme, source=said.source, channel=channel,
+        office_id=_desk_of(by, said.source), received_at=min(received_at, at),
+    )  # fmt: skip
+    if Case.objects.filter(intake_key=key).exists():
+        return store.hand_in(matter, by=by.actor, at=at)
+    with transaction.atomic():
+        person, family = _register(by, region, facts, matter.received_at or at, at)
+        matter = replace(matter, subject_id=person.pk, family_id=family.pk if family else None)
+        receipt = store.hand_in(matter, by=by.actor, at=at)
+        with acts.open_act(event="proposal.origin", by=by.actor, at=at, case_id=receipt.case_id, source=said.source):
+            Origin.objects.create(
+                case_id=receipt.case_id, source=said.source, source_list_id=said.source_list_id,
+                recommender=said.recommender.strip(), recommender_office=said.recommender_office.strip(),
+                said_by=said.said_by.strip(),
+            )  # fmt: skip
+    return receipt
+
+
+def _check_proposal(by: Seat, region: str, said: Said) -> None:
+    may.check(by, may.CASES_TAKE_IN)
+    if said.source not in DESK_SOURCES:
+        raise Invalid(_("Pilih asal nama ini."), fields={"source": _("Pilih asal nama ini.")})
+    if said.source == Source.RECOMMENDATION and not (said.recommender.strip() and said.recommender_office.strip()):
+        sentence = _("Rekomendasi pejabat dicatat dengan nama dan jabatannya.")
+        raise Invalid(sentence, fields={"recommender": sentence})
+    if said.source == Source.FINDING and not said.said_by.strip():
+        sentence = _("Sebut siapa yang menemukan keluarga ini.")
+        raise Invalid(sentence, fields={"said_by": sentence})
+    if not by.covers(region):
+        sentence = _("Wilayah itu di luar wilayah kantor Anda.")
+        raise Invalid(sentence, fields={"place": sentence})
+
+
+def _desk_of(by: Seat, source: str) -> int | None:
+    """The village's own desk, or Dinsos when the citizen came straight there; otherwise the region's village."""
+    direct = source == Source.DIRECT and by.office_kind == OfficeKind.DINSOS
+    return by.office_id if by.office_kind in VILLAGE_KINDS or direct else None
+
+
+def _register(
+    by: Seat, region: str, facts: Facts, received: datetime, at: datetime
+) -> tuple[Person, Family | None]:
+    """The person and the card as the register has them, or new ones. A NIK alone proves nothing: the name must fit."""
+    known = _known_person(by, facts)
+    card = registers.families_by_kk(by, facts.kk_no).first() if facts.kk_no else None
+    event = "person.recognised" if known else "person.registered"
+    with acts.open_act(event=event, by=by.actor, at=at) as act:
+        person = known or people.add_person(
+            PersonFacts(
+                facts.name, region, facts.nik, facts.nik_doubted, facts.sex, facts.birth_on, facts.birth_precision
+            )
+        )
+        family = card or _new_family(region, facts)
+        if family and not Membership.objects.filter(person=person, during__endswith__isnull=True).exists():
+            people.add_member(person, family, relation=facts.role, on=localtime(received).date())
+        act.note(person=person.pk, family=family.pk if family else 0)
+    return person, family
+
+
+def _new_family(region: str, facts: Facts) -> Family | None:
+    if not (facts.kk_no or facts.address or facts.rt or facts.rw):
+        return None
+    return people.add_family(FamilyFacts(region, facts.kk_no, facts.address, facts.rt, facts.rw))
+
+
+def _known_person(by: Seat, facts: Facts) -> Person | None:
+    if not facts.nik:
+        return None
+    found = registers.by_nik(by, facts.nik)[:5]
+    return next((one for one in found if names.alike(one.name, facts.name) >= SAME_NAME), None)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A neighbourhood's list as handed in: from where, by whom, when, and its names."""
+
+    neighbourhood: str
+    handed_in_by: str
+    handed_in_on: date
+    people: Sequence[Facts]
+    programme: str = ""
+
+
+@dataclass(frozen=True)
+class ListReceipt:
+    """What the RT takes home: the list as stored, its cases, and the names that were on it or in work already."""
+
+    stored: SourceList
+    receipts: Sequence[store.Receipt] = ()
+    doubles: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def text(self) -> str:
+        """`12 nama diterima, 11 tercatat, 1 ganda`"""
+        return list_words(self.stored)
+
+
+def list_words(stored: SourceList) -> str:
+    return (
+        ngettext("%(n)d nama diterima", "%(n)d nama diterima", stored.n_names) % {"n": stored.n_names}
+        + ", "
+        + ngettext("%(n)d tercatat", "%(n)d tercatat", stored.n_recorded) % {"n": stored.n_recorded}
+        + ", "
+        + ngettext("%(n)d ganda", "%(n)d ganda", stored.n_double) % {"n": stored.n_double}
+    )
+
+
+def hand_in_list(*, by: Seat, handed: Handed, key: uuid.UUID, at: datetime) -> ListReceipt:
+    """This function will take a list of an RT or RW in: every name recorded or told to be a double, with one receipt."""
+    may.check(by, may.CASES_TAKE_IN)
+    known = SourceList.objects.filter(key=key).first()
+    if known is not None:
+        return ListReceipt(known)
+    wanted = [one for one in handed.people if one.name.strip()]
+    if by.office_kind not in VILLAGE_KINDS or not wanted:
+        raise Invalid(_("Daftar RT/RW diterima di desa atau kelurahan, sekurangnya satu nama."))
+    if handed.handed_in_on > localtime(at).date():
+        raise Invalid(_("Tanggal daftar sesudah hari ini."), fields={"handed_in_on": _("Tanggal sesudah hari ini.")})
+    fresh, doubles = _sort_out(by, handed.programme, wanted)
+    with transaction.atomic():
+        stored = _store_list(by, handed, key, at, n_names=len(wanted), n_double=len(doubles))
+        said = Said(Source.NEIGHBOURHOOD, said_by=handed.handed_in_by, source_list_id=stored.pk)
+        receipts = [
+            propose(
+                by=by, region=by.region, applicant=one.name, programme=handed.programme, facts=one, said=said,
+                received_at=at, key=uuid.uuid5(key, str(n)), at=at, channel="paper",
+            )
+            for n, one in enumerate(fresh)
+        ]  # fmt: skip
+    return ListReceipt(stored, receipts, [one.name for one in doubles])
+
+
+def _store_list(by: Seat, handed: Handed, key: uuid.UUID, at: datetime, *, n_names: int, n_double: int) -> SourceList:
+    with acts.open_act(event="proposal.list_handed_in", by=by.actor, at=at, names=n_names, double=n_double) as act:
+        stored = SourceList.objects.create(
+            key=key, office_id=by.office_id, region=by.region, programme=handed.programme,
+            neighbourhood=handed.neighbourhood.strip(), handed_in_by=handed.handed_in_by.strip(),
+            handed_in_on=handed.handed_in_on, n_names=n_names, n_recorded=n_names - n_double, n_double=n_double,
+            recorded_at=at, recorded_by_id=by.post_id,
+        )  # fmt: skip
+        act.note(list=stored.pk)
+    return stored
+
+
+def _sort_out(by: Seat, programme: str, wanted: Sequence[Facts]) -> tuple[list[Facts], list[Facts]]:
+    """Split into names to record and doubles: on this list twice, or in work for this programme already."""
+    running = Case.objects.filter(holder_id=by.office_id, kind="proposal", programme=programme, is_open=True)
+    in_work = {nik for nik in running.values_list("nik", flat=True) if nik}
+    seen: set[tuple[str, str]] = set()
+    fresh, doubles = [], []
+    for one in wanted:
+        mark = (one.nik or names.key(one.name), "" if one.nik else f"{one.rt}/{one.rw}")
+        (doubles if mark in seen or one.nik in in_work else fresh).append(one)
+        seen.add(mark)
+    return fresh, doubles
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many cases went back, and the numbers of those somebody has worked on: they stay."""
+
+    n_withdrawn: int
+    kept: Sequence[str]
+
+
+def is_untouched(case: Case) -> bool:
+    """Nobody has done anything to it since it was handed in."""
+    first = workflow.of(case.kind).first
+    return (
+        case.state == first
+        and case.version == 1
+        and not case.attachments.exists()
+        and not case.list_lines.exists()
+    )
+
+
+def take_back(*, by: Seat, case_ids: Sequence[int], reason: str, at: datetime) -> Undone:
+    """This function will withdraw those cases of an import that nobody has touched yet; the rest stay."""
+    may.check(by, may.IMPORTS_STAGE)
+    if not reason.strip():
+        raise NotPossibleNow(_("Tulis mengapa impor ini dibatalkan."))
+    n_withdrawn, kept = 0, []
+    for case in Case.objects.filter(pk__in=case_ids, holder_id=by.office_id).order_by("id"):
+        if case.state == "withdrawn":
+            continue
+        if is_untouched(case):
+            cases.withdraw(number=case.number, by=by, reason=reason, at=at)
+            n_withdrawn += 1
+        else:
+            kept.append(case.number)
+    return Undone(n_withdrawn, kept)

@@ -1,0 +1,11 @@
+"""What is always true of a proposal beyond its case: where it came from, its lists, what was found, what became of it."""
+
+from tuntas.casework.kinds.proposal.models.findings import CivilMatch, FieldVisit, ProgrammeOutcome, QuestionList
+from tuntas.casework.kinds.proposal.models.lists import Deliberation, ListLine, ProposalList, Recusal
+from tuntas.casework.kinds.proposal.models.origins import Origin, SourceList
+
+
+__all__ = [
+    "CivilMatch", "Deliberation", "FieldVisit", "ListLine", "Origin", "ProgrammeOutcome", "ProposalList",
+    "QuestionList", "Recusal", "SourceList",
+]  # fmt: skip
