@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ from tuntas.surfaces.exchange import actions, generator, queries
 from tuntas.surfaces.exchange.models import ColumnMap, Import, ImportRow
 
 
-AS_OF = date(2026, 2, 24)
 NIK, OTHER = "3672025205500001", "3672025205500002"
 
 
@@ -29,7 +27,7 @@ def world(db: str) -> World:  # noqa: ARG001 - its tables
 
 
 def stage(world: World, path: Path, seat: str = "operator") -> actions.Staged:
-    return actions.stage(by=getattr(world, seat), at=world.at(24, month=2, year=2026), path=path, as_of=AS_OF)
+    return actions.stage(by=getattr(world, seat), at=world.at(24, month=2, year=2026), path=path)
 
 
 def listed(tmp_path: Path, *rows: object, name: str = "daftar.xlsx") -> Path:

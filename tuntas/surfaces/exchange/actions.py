@@ -12,7 +12,7 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,8 @@ from tuntas.base.ledger import acts
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.models import Office
 from tuntas.base.offices.seats import Seat
-from tuntas.surfaces.exchange import checks, columns, kin, queries, sheets, stored, verdicts
+from tuntas.base.programs import queries as programs
+from tuntas.surfaces.exchange import checks, columns, dates, kin, queries, sheets, stored, verdicts
 from tuntas.surfaces.exchange.enums import ImportKind, ImportStatus, RowVerdict
 from tuntas.surfaces.exchange.ground import ground_for
 from tuntas.surfaces.exchange.models import ColumnMap, Import, ImportRow
@@ -39,39 +40,56 @@ class Staged:
 
 
 def stage(
-    *,
-    by: Seat,
-    at: datetime,
-    path: Path,
-    file_name: str = "",
-    kind: str = ImportKind.PROPOSAL,
-    as_of: date | None = None,
+    *, by: Seat, at: datetime, path: Path, file_name: str = "", kind: str = ImportKind.PROPOSAL, programme: str = ""
 ) -> Staged:
-    """Read a workbook, judge every row and keep it beside the register. A known file makes nothing."""
+    """Read a workbook, judge every row and keep it beside the register. A known file makes nothing.
+
+    Births are judged by the day of the register: what its title says, else the day it was handed in.
+    """
     may.check(by, may.IMPORTS_STAGE)
     if kind not in ImportKind.values:
         raise Invalid(_("Jenis daftar tidak dikenal. Pilih daftar usulan atau daftar penduduk."))
     digest = _digest(path)
-    known = _same_file(by, kind, digest)
-    if known is not None:
+    if known := _same_file(by, kind, digest):
         return Staged(known, is_new=False)
     office = Office.objects.get(pk=by.office_id)
-    remembered = dict(ColumnMap.objects.filter(office=office, kind=kind).values_list("header", "field"))
-    book = sheets.read(path, remembered)
+    book = sheets.read(path, _remembered(office, kind))
     sheet = sheets.main_sheet(book)
-    day = as_of or localtime(at).date()
+    words = " ".join((file_name or path.name, sheet.name, *sheet.titles))
+    day = max(localtime(at).date(), dates.day_in(" ".join(sheet.titles)) or date.min)
+    source = Import(
+        office=office, region=str(office.region), kind=kind, file_name=(file_name or path.name)[:200], digest=digest,
+        programme=programme or _programme_in(words, office, day), as_of=day, sheet_name=sheet.name,
+        header_row=sheet.header_row, headers=list(sheet.headers), mapping=dict(sheet.mapping),
+        staged_by=by.post_id, staged_at=at,
+    )  # fmt: skip
+    try:
+        _store(source, book, sheet, by=by, at=at)
+    except IntegrityError:
+        # Two clerks at the same moment: the other one's is as good.
+        if (known := _same_file(by, kind, digest)) is None:
+            raise
+        return Staged(known, is_new=False)
+    return Staged(source, is_new=True)
+
+
+def _store(source: Import, book: list[sheets.Sheet], sheet: sheets.Sheet, *, by: Seat, at: datetime) -> None:
     with transaction.atomic(), acts.open_act(event="import.staged", by=by.actor, at=at) as act:
-        source = Import.objects.create(
-            office=office, region=str(office.region), kind=kind, file_name=(file_name or path.name)[:200], digest=digest,
-            as_of=day, sheet_name=sheet.name, header_row=sheet.header_row, headers=list(sheet.headers),
-            mapping=dict(sheet.mapping), staged_by=by.post_id, staged_at=at,
-        )  # fmt: skip
-        _keep_rows(source, sheet, checks.check_rows(sheet, ground_for(office, as_of=day)))
+        source.save()
+        _keep_rows(source, sheet, checks.check_rows(sheet, ground_for(source.office, as_of=source.as_of)))
         _offer_kin(source, book)
         source.save()
-        act.note(source=source.pk, file=digest.hex(), read=source.n_read, rejected=source.n_rejected)
+        act.note(source=source.pk, file=bytes(source.digest).hex(), read=source.n_read, rejected=source.n_rejected)
     _analyze()
-    return Staged(source, is_new=True)
+
+
+def _programme_in(words: str, office: Office, day: date) -> str:
+    """The programme a list names itself ('Usulan JSCM 2026'); empty when it names none or several."""
+    if not words:
+        return ""
+    said = set(columns.fold(words).split())
+    named = {one.code for one in programs.offered(on=day, regions=[str(office.region)]) if one.code in said}
+    return named.pop() if len(named) == 1 else ""
 
 
 def choose_columns(*, by: Seat, at: datetime, import_id: int, fields: Mapping[str, str]) -> Import:
@@ -187,8 +205,11 @@ def _remember(source: Import, fields: Mapping[str, str]) -> None:
         ColumnMap.objects.update_or_create(
             office=source.office, kind=source.kind, header=folded, defaults={"field": meaning}
         )
-    remembered = dict(ColumnMap.objects.filter(office=source.office, kind=source.kind).values_list("header", "field"))
-    source.mapping = columns.map_columns(source.headers, remembered)
+    source.mapping = columns.map_columns(source.headers, _remembered(source.office, source.kind))
+
+
+def _remembered(office: Office, kind: str) -> dict[str, str]:
+    return dict(ColumnMap.objects.filter(office=office, kind=kind).values_list("header", "field"))
 
 
 def _judge_again(source: Import) -> None:

@@ -6,6 +6,7 @@ The day always comes before the month. 31/02 is refused, never moved to March.
 Pure: the day of the register comes in as `as_of`.
 """
 
+import contextlib
 import re
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
@@ -40,6 +41,7 @@ _MONTHS: Final = {
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})")
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00)?)?")
 _NAMED: Final = re.compile(r"(\d{1,2})[\s./-]*([A-Za-z]{1,10})\.?[\s./-]*(\d{4}|\d{2})")
+_NAMED_WITHIN: Final = re.compile(r"\b(\d{1,2})\s+([A-Za-z]{3,10})\s+(\d{4})\b")
 _SERIAL: Final = re.compile(r"\d{4,5}(?:\.0+)?")
 # 1900 to 2099 is a year; as a serial it would be a day of 1905, and nobody on a list is that old.
 _YEAR_ALONE: Final = re.compile(r"(?:00?[-/. ]00?[-/. ])?((?:19|20)\d\d)(?:\.0)?")
@@ -70,6 +72,16 @@ def read_date(value: object, *, as_of: date) -> Read:
         return MISSING
     text = cell.text.rpartition(",")[2].strip().lstrip("'")
     return _from_text(text, as_of)
+
+
+def day_in(words: str) -> date | None:
+    """Find the day a title names ('Keadaan sampai dengan 30 Juni 2026'), None when it names none."""
+    days = []
+    for found in _NAMED_WITHIN.finditer(words):
+        month = _MONTHS.get(found[2].casefold(), 0)
+        with contextlib.suppress(ValueError):
+            days.append(date(int(found[3]), month, int(found[1])))
+    return max(days, default=None)
 
 
 def _from_text(text: str, as_of: date) -> Read:

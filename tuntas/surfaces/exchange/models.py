@@ -31,6 +31,8 @@ class Import(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     region = RegionField()
     kind = models.TextField(choices=ImportKind.choices)
+    # Code of the programme proposed for; empty when nobody has said.
+    programme = models.TextField(db_default="", blank=True)
     file_name = models.TextField()
     digest = models.BinaryField(max_length=32)
     status = models.TextField(choices=ImportStatus.choices, db_default=ImportStatus.STAGED)
@@ -73,7 +75,7 @@ class Import(models.Model):
 
     class Columns:
         internal = (
-            "id", "office", "region", "kind", "file_name", "digest", "status", "as_of", "sheet_name", "header_row",
+            "id", "office", "region", "kind", "programme", "file_name", "digest", "status", "as_of", "sheet_name", "header_row",
             "headers", "mapping", "n_read", "n_accepted", "n_warned", "n_rejected", "n_already", "staged_by",
             "staged_at",
         )  # fmt: skip

@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -45,7 +45,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: header, meaning of its columns, purpose; `rows` walks what is below."""
+    """One sheet: header, meaning of its columns, purpose; `rows` walks what is below, `titles` is what stands above."""
 
     name: str
     kind: str
@@ -53,6 +53,7 @@ class Sheet:
     headers: tuple[str, ...]
     mapping: Mapping[str, int]
     walk: Callable[[], Iterator[Row]]
+    titles: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[Row]:
         """Walk the rows below the header, empty ones too."""
@@ -169,7 +170,8 @@ def _tell(name: str, walk: Callable[[], Iterator[Row]], remembered: Mapping[str,
     header = _find_header(walk, remembered)
     if header is None:
         return Sheet(name, OTHER, 0, (), {}, walk)
-    return Sheet(name, _purpose(header.mapping), header.row, header.texts, header.mapping, walk)
+    titles = tuple(_titles(walk, header.row))
+    return Sheet(name, _purpose(header.mapping), header.row, header.texts, header.mapping, walk, titles)
 
 
 def _find_header(walk: Callable[[], Iterator[Row]], remembered: Mapping[str, str] | None) -> _Header | None:
@@ -183,6 +185,11 @@ def _find_header(walk: Callable[[], Iterator[Row]], remembered: Mapping[str, str
                 best = _Header(row.number, texts, mapping)
         above = row
     return best
+
+
+def _titles(walk: Callable[[], Iterator[Row]], header_row: int) -> Iterator[str]:
+    for row in takewhile(lambda row: row.number < header_row, walk()):
+        yield from (value.strip() for value in row.values if isinstance(value, str) and value.strip())
 
 
 def _readings(above: Row | None, row: Row) -> Iterator[tuple[str, ...]]:

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('region', tuntas.base.places.fields.RegionField()),
                 ('kind', models.TextField(choices=[('proposal', 'Daftar usulan'), ('people', 'Daftar penduduk')])),
+                ("programme", models.TextField(blank=True, db_default="")),
                 ('file_name', models.TextField()),
                 ('digest', models.BinaryField(max_length=32)),
                 ('status', models.TextField(choices=[('staged', 'Sudah diperiksa, belum disimpan'), ('committing', 'Sedang disimpan'), ('committed', 'Sudah disimpan'), ('undone', 'Dibatalkan')], db_default='staged')),

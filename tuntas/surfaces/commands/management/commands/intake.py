@@ -1,12 +1,16 @@
 """`tuntas intake FILE --office CODE --kind proposal`: take a workbook in as a seat of that office.
 
 `--json` prints one line: `read` rows of people, `accepted` without a remark, `warned` taken with a
-remark, `rejected`, `already` (another workbook has brought them), and `returned`, the workbook of
-what was not taken, or null. A file taken in before makes nothing and says `new: false`.
+remark, `rejected`, `already` (another workbook has brought them), `made` true by this call, and
+`returned`, the workbook of what was not taken, or null. A file taken in before makes nothing: `made` 0.
 """
 
 import argparse
+import contextlib
 import json
+import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -17,7 +21,7 @@ from tuntas.base.ledger import clock
 from tuntas.base.offices import permissions, queries as offices
 from tuntas.base.offices.models import Office
 from tuntas.base.offices.seats import Seat
-from tuntas.surfaces.exchange import actions, queries
+from tuntas.surfaces.exchange import actions, commits, queries
 from tuntas.surfaces.exchange.enums import ImportKind
 
 
@@ -33,10 +37,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--returned", type=Path, help="where to write the rejected rows; beside the file by default"
         )
+        parser.add_argument("--programme", help="code of the programme; what the list says of itself by default")
         parser.add_argument("--stage-only", action="store_true", help="judge and preview, commit nothing")
         parser.add_argument("--json", action="store_true", dest="as_json")
 
-    def handle(self, *args: object, **options: object) -> None:  # noqa: ARG002 - as Django calls it
+    def handle(self, *args: object, **options: object) -> None:
         file, office = options["file"], options["office"]
         assert isinstance(file, Path)
         if not file.is_file():
@@ -62,32 +67,62 @@ def _seat_of(code: str) -> Seat:
 
 
 def _take_in(seat: Seat, file: Path, options: dict[str, object]) -> dict[str, object]:
-    with transaction.atomic():
-        _in_scope(seat)
-        staged = actions.stage(by=seat, at=clock.now(), path=file, file_name=file.name, kind=str(options["kind"]))
-        source = staged.source
-        path = options["returned"] or file.with_name(f"{file.stem}-dikembalikan.xlsx")
-        assert isinstance(path, Path)
+    with _sitting(seat):
+        staged = actions.stage(
+            by=seat, at=clock.now(), path=file, file_name=file.name, kind=str(options["kind"]),
+            programme=str(options["programme"] or ""),
+        )  # fmt: skip
+    source = staged.source
+    made = 0 if options["stage_only"] else _commit(seat, source.pk)
+    path = options["returned"] or _beside(file)
+    assert isinstance(path, Path)
+    with _sitting(seat):
         n_returned = queries.write_returned(seat, source.pk, path) if source.n_rejected else 0
         seen = queries.preview(seat, source.pk, shown=0)
+        source.refresh_from_db()
     return {
         "import": source.pk,
         "new": staged.is_new,
         "status": source.status,
+        "programme": source.programme,
         "read": source.n_read,
         "accepted": source.n_accepted,
         "warned": source.n_warned,
         "rejected": source.n_rejected,
         "already": source.n_already,
+        "made": made,
         "codes": seen.by_code,
         "kin": {"staff": seen.n_staff, "ties": seen.n_ties},
         "returned": str(path) if n_returned else None,
     }
 
 
-def _in_scope(seat: Seat) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tuntas.post', %s, true)", [str(seat.post_id)])
+def _beside(file: Path) -> Path:
+    """Where the returned rows go: beside the file, or among temporary files when nothing can be written there."""
+    folder = file.resolve().parent
+    if not os.access(folder, os.W_OK) or os.statvfs(folder).f_flag & os.ST_RDONLY:
+        folder = Path(tempfile.mkdtemp(prefix="tuntas-"))
+    return folder / f"{file.stem}-dikembalikan.xlsx"
+
+
+def _commit(seat: Seat, import_id: int) -> int:
+    """Commit chunk by chunk, each in its own transaction; return how many rows this call made true."""
+    made = 0
+    while True:
+        with _sitting(seat):
+            progress = commits.commit_some(by=seat, at=clock.now(), import_id=import_id)
+        made += progress.done
+        if not progress.left:
+            return made
+
+
+@contextlib.contextmanager
+def _sitting(seat: Seat) -> Iterator[None]:
+    """One transaction in the scope of the seat, as a request has it."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('tuntas.post', %s, true)", [str(seat.post_id)])
+        yield
 
 
 def _in_words(answer: dict[str, object]) -> str:
