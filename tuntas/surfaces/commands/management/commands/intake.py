@@ -100,7 +100,9 @@ def _take_in(seat: Seat, file: Path, options: dict[str, object]) -> dict[str, ob
 def _beside(file: Path) -> Path:
     """Where the returned rows go: beside the file, or among temporary files when nothing can be written there."""
     folder = file.resolve().parent
-    if not os.access(folder, os.W_OK) or os.statvfs(folder).f_flag & os.ST_RDONLY:
+    # The mode is asked as well: root may write where nobody is meant to.
+    is_kept = not folder.stat().st_mode & 0o222 or not os.access(folder, os.W_OK)
+    if is_kept or os.statvfs(folder).f_flag & os.ST_RDONLY:
         folder = Path(tempfile.mkdtemp(prefix="tuntas-"))
     return folder / f"{file.stem}-dikembalikan.xlsx"
 

@@ -1,0 +1,62 @@
+"""`tuntas intake` on what people really give it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.factories.world import World, cilegon, sitting
+from tests.surfaces.exchange.books import PLAIN, book, row
+from tuntas.casework.cases.models import Case
+
+
+@pytest.fixture
+def world(db: str) -> World:  # noqa: ARG001 - its tables
+    return cilegon()
+
+
+def intake(path: Path, capsys: pytest.CaptureFixture[str], **more: object) -> dict[str, object]:
+    call_command("intake", str(path), **{"office": "36.72.02.1004", "as_json": True, **more})
+    answer = json.loads(capsys.readouterr().out)
+    assert isinstance(answer, dict)
+    return answer
+
+
+def test_the_returned_rows_go_beside_the_file_unless_nothing_may_be_written_there(
+    world: World,  # noqa: ARG001
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    path = book(folder / "a.xlsx", {"Daftar": [PLAIN, row("1")]})
+    folder.chmod(0o555)
+
+    kept = intake(path, capsys)
+    folder.chmod(0o755)
+    free = intake(path, capsys)
+
+    assert Path(str(kept["returned"])).parent != folder
+    assert free["returned"] == str(folder / "a-dikembalikan.xlsx")
+    assert all(Path(str(one["returned"])).exists() for one in (kept, free))
+
+
+def test_stage_only_makes_nothing_true(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = intake(book(tmp_path / "a.xlsx", {"Daftar": [PLAIN, row("")]}), capsys, stage_only=True)
+
+    assert (answer["status"], answer["made"], answer["returned"]) == ("staged", 0, None)
+    with sitting(world.operator):
+        assert not Case.objects.exists()
+
+
+def test_faults_are_sentences(world: World, tmp_path: Path) -> None:  # noqa: ARG001
+    path = book(tmp_path / "a.xlsx", {"Catatan": [("belum dicek",)]})
+
+    for arguments, told in (
+        ({"file": str(path), "office": "36.72.02.1004"}, "NAMA dan NIK"),
+        ({"file": str(tmp_path / "none.xlsx"), "office": "36.72.02.1004"}, "No such file"),
+        ({"file": str(path), "office": "99.99.99.9999"}, "No office"),
+    ):
+        with pytest.raises(CommandError, match=told):
+            call_command("intake", arguments["file"], office=arguments["office"])
