@@ -18,7 +18,7 @@ from tuntas.base.errors import Invalid
 
 MOST_BYTES = 20 * 1024 * 1024
 PHOTO_BYTES = 400_000
-PHOTO_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 # 60 megapixels: more than any telephone of the field, less than what fills the server's memory.
 MOST_PIXELS = 60_000_000
 # Long side in pixels and JPEG quality, tried in this order until the photo is small enough.
@@ -71,6 +71,8 @@ def _pdf(content: bytes) -> Judged:
 
 
 def _photo(content: bytes) -> bytes:
+    # Formats named must be registered; loading them waits for the first photo. A telephone's MPO is found by JPEG.
+    Image.init()
     try:
         with Image.open(io.BytesIO(content), formats=PHOTO_FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
