@@ -7,7 +7,9 @@ made when missing, and a database without tables is migrated before the command 
 import contextlib
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import django
 from django.core import management
@@ -25,7 +27,6 @@ WITHOUT_DATABASE = frozenset(
         "serve",
         "dsn",
         "story",
-        "bench",
         "docs",
         "collectstatic",
         "makemigrations",
@@ -33,6 +34,7 @@ WITHOUT_DATABASE = frozenset(
         "diffsettings",
     }
 )
+IN_OWN_FOLDER = frozenset({"bench"})
 # Tables are made and changed as their owner, whichever alias one forgot to name.
 AS_OWNER = frozenset({"migrate", "showmigrations", "sqlmigrate", "optimizemigration"})
 
@@ -45,12 +47,24 @@ def main() -> int:
     arguments = sys.argv[1:]
     name = arguments[0] if arguments and not arguments[0].startswith("-") else ""
     try:
-        with database_for(name, arguments):
+        with own_folder(name), database_for(name, arguments):
             management.execute_from_command_line(["tuntas", *arguments, *_owner_alias(name, arguments)])
     except env.Wrong as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 2
     return 0
+
+
+@contextlib.contextmanager
+def own_folder(name: str) -> Iterator[None]:
+    """A bench measures a database of its own, thrown away afterwards; it never touches the one in use."""
+    if name not in IN_OWN_FOLDER:
+        yield
+        return
+    os.environ.pop("DATABASE_URL", None)
+    with tempfile.TemporaryDirectory(prefix="tuntas-", ignore_cleanup_errors=True) as folder:
+        os.environ["TUNTAS_DATA"] = str(Path(folder) / "data")
+        yield
 
 
 @contextlib.contextmanager

@@ -1,0 +1,47 @@
+"""`tuntas bench [NAME] [--json] [--large]`: measure, print ours, theirs and the ratio of one run."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from importlib import import_module
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+
+WORKS = ("hand_in", "reads")
+
+
+class Command(BaseCommand):
+    help = "Measure against floors and peers; without a name all works, written to bench/results.json."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", nargs="?", choices=WORKS)
+        parser.add_argument("--json", action="store_true", help="print the list of objects")
+        parser.add_argument("--large", action="store_true", help="1 M cases too, and longer runs")
+
+    def handle(self, *args: object, **options: object) -> None:
+        names = [str(options["name"])] if options["name"] else list(WORKS)
+        rows = [row for name in names for row in self._run(name, large=bool(options["large"]))]
+        if not options["name"]:
+            path = Path(settings.BASE_DIR) / "bench" / "results.json"
+            path.write_text(json.dumps(rows, indent=1) + "\n")
+        if options["json"]:
+            self.stdout.write(json.dumps(rows))
+            return
+        for row in rows:
+            self.stdout.write(
+                f"{row['work']:<46} {row['clients']:>3} clients  {row['ours']:>10} {row['unit']:<20}"
+                f" {row['against']}: {row['theirs']}  ratio {row['ratio']}"
+            )
+
+    def _run(self, name: str, *, large: bool) -> list[dict[str, object]]:
+        if not (settings.BASE_DIR / "bench" / f"{name}.py").exists():
+            message = "The bench stands beside the source; run it from a checkout."
+            raise CommandError(message)
+        sys.path.insert(0, str(settings.BASE_DIR))
+        work = import_module(f"bench.{name}")
+        rows: list[dict[str, object]] = work.run(large=large)
+        return rows
