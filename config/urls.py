@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from tuntas.surfaces.commands.story import views as story
 from tuntas.surfaces.public import demo, health
 
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path("kursi/", include(demo)),
     path("akun/", include("allauth.urls")),
     path("healthz", health.healthz, name="healthz"),
+    # 404 unless the database is marked as a story or a test.
+    path("_cerita/", include(story)),
 ]
 for prefix, module in (("meja/", "tuntas.surfaces.desk.urls"), ("api/v1/", "tuntas.surfaces.api.urls")):
     if find_spec(module):
