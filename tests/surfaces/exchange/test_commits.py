@@ -11,7 +11,9 @@ from tests.surfaces.exchange.books import PLAIN, book, row
 from tuntas.base.errors import NotFound, NotPossibleNow
 from tuntas.base.people.actions import PersonFacts, register_person
 from tuntas.base.people.models import Family, Kinship, Membership, Person
+from tuntas.casework.cases import actions as cases
 from tuntas.casework.cases.models import Case
+from tuntas.casework.kinds.proposal import actions as proposal
 from tuntas.surfaces.exchange import actions, commits, generator
 from tuntas.surfaces.exchange.models import Import, ImportRow
 
@@ -33,8 +35,8 @@ def commit(world: World, source: Import, limit: int = 50) -> commits.Progress:
     return commits.commit_some(by=world.operator, at=world.at(7), import_id=source.pk, limit=limit)
 
 
-def undo(world: World, source: Import) -> commits.Progress:
-    return commits.undo_some(by=world.operator, at=world.at(8), import_id=source.pk)
+def undo(world: World, source: Import) -> proposal.Undone:
+    return commits.undo(by=world.operator, at=world.at(8), import_id=source.pk)
 
 
 def test_taken_rows_become_persons_families_and_proposals(world: World, tmp_path: Path) -> None:
@@ -93,7 +95,7 @@ def test_undo_withdraws_what_was_proposed_and_keeps_the_persons(world: World, tm
     with sitting(world.operator):
         source = stage(world, tmp_path, row(NIK), row("", name="RATNA"))
         commit(world, source)
-        assert undo(world, source) == commits.Progress(2, 0)
+        assert undo(world, source) == proposal.Undone(2, [])
         source.refresh_from_db()
 
         assert source.status == "undone"
@@ -118,11 +120,40 @@ def test_what_was_undone_can_be_taken_in_again_with_the_same_persons(world: Worl
         assert Case.objects.filter(is_open=True).count() == 2
 
 
+def test_a_case_somebody_has_worked_on_stays(world: World, tmp_path: Path) -> None:
+    with sitting(world.operator):
+        source = stage(world, tmp_path, row(NIK), row("", name="RATNA"))
+        commit(world, source)
+        worked_on = Case.objects.get(applicant="RATNA")
+    with sitting(world.lurah):
+        cases.assign(number=worked_on.number, by=world.lurah, to_post_id=world.staff.post_id, at=world.at(8))
+    with sitting(world.operator):
+        assert undo(world, source) == proposal.Undone(1, [worked_on.number])
+        source.refresh_from_db()
+
+        assert source.status == "committed"
+        assert list(Case.objects.order_by("id").values_list("state", flat=True)) == ["withdrawn", "preparing"]
+
+
+def test_a_register_of_people_makes_persons_and_no_case(world: World, tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "penduduk.xlsx", {"Daftar": [PLAIN, row(NIK), row(OTHER, name="RATNA"), row("", name="DEWI")]}
+    )
+
+    with sitting(world.operator):
+        staged = actions.stage(by=world.operator, at=world.at(7), path=path, kind="people")
+        commit(world, staged.source)
+
+        assert (Person.objects.count(), Family.objects.count(), Membership.objects.count()) == (3, 1, 3)
+        assert not Case.objects.exists()
+        assert ImportRow.objects.filter(person__isnull=False, case_id__isnull=True).count() == 3
+
+
 def test_another_office_commits_nothing_of_ours(world: World, tmp_path: Path) -> None:
     with sitting(world.operator):
         source = stage(world, tmp_path, row(NIK))
     with sitting(world.kepuh_operator):
-        for action in (commits.commit_some, commits.undo_some, commits.accept_kin):
+        for action in (commits.commit_some, commits.undo, commits.accept_kin):
             with pytest.raises(NotFound):
                 action(by=world.kepuh_operator, at=world.at(7), import_id=source.pk)
     with sitting(world.operator):

@@ -7,7 +7,7 @@ two persons. A list never moves a known person to another family: it is an obser
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -23,9 +23,9 @@ from tuntas.base.offices.seats import Seat
 from tuntas.base.people import actions as people, names
 from tuntas.base.people.enums import FamilyRole, KinSource
 from tuntas.base.people.models import Family, Membership, Person
-from tuntas.casework.cases import actions as cases, store
-from tuntas.casework.cases.enums import Channel, Source, Topic
+from tuntas.casework.cases.enums import Channel, Source
 from tuntas.casework.cases.models import Case
+from tuntas.casework.kinds.proposal import actions as proposal
 from tuntas.surfaces.exchange import checks, queries
 from tuntas.surfaces.exchange.enums import ImportKind, ImportStatus
 from tuntas.surfaces.exchange.models import Import, ImportRow
@@ -46,7 +46,7 @@ _ROLES = {
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a commit or an undo is."""
+    """How far a commit is."""
 
     done: int
     left: int
@@ -61,37 +61,28 @@ def commit_some(*, by: Seat, at: datetime, import_id: int, limit: int = CHUNK) -
             raise NotPossibleNow(_("Impor ini sudah dibatalkan. Unggah lagi berkasnya bila perlu."))
         rows = list(_waiting(source)[:limit])
         if rows:
-            _write_people(source, rows, by, at)
-            _propose(source, rows, by, at)
+            _make_true(source, rows, by, at)
         left = _waiting(source).count()
         _remember_status(source, left, by, at)
     return Progress(len(rows), left)
 
 
-def undo_some(*, by: Seat, at: datetime, import_id: int, limit: int = CHUNK) -> Progress:
-    """Take back what an import proposed: each proposal still at hand is withdrawn, by name of the import.
+def undo(*, by: Seat, at: datetime, import_id: int) -> proposal.Undone:
+    """Take back what an import proposed and nobody has touched since; name the cases that stay.
 
-    The persons stay: who has been written down is not unwritten. What another office already holds
-    stays with it and is counted as left.
+    The persons stay written down. While any case stays, the import counts as committed.
     """
     may.check(by, may.IMPORTS_STAGE)
     with transaction.atomic():
         source = queries.import_for(by, import_id, to_change=True)
         if source.status == ImportStatus.UNDONE:
             raise NotPossibleNow(_("Impor ini sudah dibatalkan."))
-        mine = Case.objects.filter(
-            pk__in=ImportRow.objects.filter(source=source, case_id__isnull=False).values("case_id"),
-            holder=by.office_id,
-            is_open=True,
-        )
+        ids = ImportRow.objects.filter(source=source).values_list("case_id", flat=True)
         reason = str(_("Impor berkas %(name)s dibatalkan.") % {"name": source.file_name})
-        numbers = list(mine.order_by("id").values_list("number", flat=True)[:limit])
-        for number in numbers:
-            cases.withdraw(number=number, by=by, reason=reason, at=at)
-        left = mine.count()
-        if not left:
+        undone = proposal.take_back(by=by, case_ids=[one for one in ids if one], reason=reason, at=at)
+        if not undone.kept:
             _set_status(source, ImportStatus.UNDONE, by, at)
-    return Progress(len(numbers), left)
+    return undone
 
 
 def accept_kin(*, by: Seat, at: datetime, import_id: int) -> int:
@@ -133,26 +124,56 @@ def _waiting(source: Import) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(source=source, verdict__in=queries.TAKEN, person__isnull=True).order_by("number")
 
 
-def _write_people(source: Import, rows: Sequence[ImportRow], by: Seat, at: datetime) -> None:
-    known = _known_people(by, [row.read["nik"] for row in rows if row.read["nik"]])
-    cards = _known_families(by, [row.read["kk_no"] for row in rows if row.read["kk_no"]])
-    with acts.open_act(event="import.people_written", by=by.actor, at=at, source=source.pk, rows=len(rows)):
-        before = _people_before(source, rows)
+def _make_true(source: Import, rows: Sequence[ImportRow], by: Seat, at: datetime) -> None:
+    before = _people_before(source, rows)
+    if source.kind == ImportKind.PROPOSAL:
         for row in rows:
-            row.person = before.get(bytes(row.line)) or _person_of(row, known, by)
-            _live(row, row.person, cards, source.as_of, by)
-        ImportRow.objects.bulk_update(rows, ["person"])
+            _propose(source, row, before.get(bytes(row.line)), by, at)
+    with acts.open_act(event="import.rows_taken", by=by.actor, at=at, source=source.pk, rows=len(rows)):
+        if source.kind == ImportKind.PEOPLE:
+            known = _known_people(by, [row.read["nik"] for row in rows if row.read["nik"]])
+            cards = _known_families(by, [row.read["kk_no"] for row in rows if row.read["kk_no"]])
+            for row in rows:
+                row.person_id = before.get(bytes(row.line)) or _write_person(source, row, known, cards, by).pk
+        ImportRow.objects.bulk_update(rows, ["person", "case_id"])
 
 
-def _people_before(source: Import, rows: Sequence[ImportRow]) -> dict[bytes, Person]:
+def _people_before(source: Import, rows: Sequence[ImportRow]) -> dict[bytes, int]:
     """Whom the very same rows became in an import that was undone."""
     undone = ImportRow.objects.filter(
         line__in=[row.line for row in rows],
         source__office=source.office,
         source__status=ImportStatus.UNDONE,
         person__isnull=False,
-    ).select_related("person")
-    return {bytes(row.line): row.person for row in undone if row.person is not None}
+    ).values_list("line", "person")
+    return {bytes(line): person_id for line, person_id in undone}
+
+
+def _propose(source: Import, row: ImportRow, person_id: int | None, by: Seat, at: datetime) -> None:
+    """The key comes from import and row: a commit that was cut off and is repeated gets the same case back."""
+    key = hashlib.sha256(b"%d " % source.pk + bytes(row.line)).digest()[:16]
+    said, other = row.read, row.read["other"]
+    receipt = proposal.propose(
+        by=by, region=said["region"] or by.region, applicant=said["name"], programme=source.programme,
+        facts=proposal.Facts(
+            name=said["name"], nik=said["nik"], sex=said["sex"] or "", birth_on=_born(row),
+            birth_precision=said["precision"], kk_no=said["kk_no"], address=other.get("address", ""),
+            rt=other.get("rt", ""), rw=other.get("rw", ""), role=_role(row), person_id=person_id,
+        ),
+        said=proposal.Said(Source.NEIGHBOURHOOD, said_by=source.sheet_name),
+        received_at=at, key=UUID(bytes=key, version=4), at=at, words=other.get("category", ""),
+        phone=other.get("phone", ""), channel=Channel.WORKBOOK,
+    )  # fmt: skip
+    row.case_id = receipt.case_id
+    row.person_id = Case.objects.values_list("subject_id", flat=True).get(pk=receipt.case_id)
+
+
+def _born(row: ImportRow) -> date | None:
+    return date.fromisoformat(row.read["born_on"]) if row.read["born_on"] else None
+
+
+def _role(row: ImportRow) -> FamilyRole:
+    return _ROLES.get(row.read["other"].get("relation", "").strip().casefold(), FamilyRole.OTHER)
 
 
 def _known_people(by: Seat, numbers: Sequence[str]) -> dict[str, list[Person]]:
@@ -167,27 +188,26 @@ def _known_families(by: Seat, numbers: Sequence[str]) -> dict[str, Family]:
     return {str(family.kk_no): family for family in families}
 
 
-def _person_of(row: ImportRow, known: dict[str, list[Person]], by: Seat) -> Person:
+def _write_person(
+    source: Import, row: ImportRow, known: dict[str, list[Person]], cards: dict[str, Family], by: Seat
+) -> Person:
     said = row.read
-    number = said["nik"]
-    for person in known.get(number, ()):
-        if names.alike(person.name, said["name"]) >= checks.SAME_PERSON:
-            return person
-    born = said["born_on"]
-    person = people.add_person(
-        people.PersonFacts(
-            name=said["name"],
-            region=said["region"] or by.region,
-            nik=number,
-            sex=said["sex"] or "",
-            birth_on=date.fromisoformat(born) if born else None,
-            birth_precision=said["precision"],
-            phone=said["other"].get("phone"),
-        )
-    )
-    if number:
-        known.setdefault(number, []).append(person)
+    person = _like(known.get(said["nik"], ()), said["name"])
+    if person is None:
+        person = people.add_person(
+            people.PersonFacts(
+                name=said["name"], region=said["region"] or by.region, nik=said["nik"], sex=said["sex"] or "",
+                birth_on=_born(row), birth_precision=said["precision"], phone=said["other"].get("phone"),
+            )
+        )  # fmt: skip
+        if said["nik"]:
+            known.setdefault(said["nik"], []).append(person)
+    _live(row, person, cards, source.as_of, by)
     return person
+
+
+def _like(found: Iterable[Person], name: str) -> Person | None:
+    return next((one for one in found if names.alike(one.name, name) >= checks.SAME_PERSON), None)
 
 
 def _live(row: ImportRow, person: Person, cards: dict[str, Family], on: date, by: Seat) -> None:
@@ -196,51 +216,16 @@ def _live(row: ImportRow, person: Person, cards: dict[str, Family], on: date, by
     if not card or Membership.objects.filter(person=person, during__endswith__isnull=True).exists():
         return
     if card not in cards:
-        facts = people.FamilyFacts(
-            region=row.read["region"] or by.region,
-            kk_no=card,
-            address=other.get("address", ""),
-            rt=other.get("rt", ""),
-            rw=other.get("rw", ""),
+        cards[card] = people.add_family(
+            people.FamilyFacts(
+                row.read["region"] or by.region,
+                card,
+                other.get("address", ""),
+                other.get("rt", ""),
+                other.get("rw", ""),
+            )
         )
-        cards[card] = people.add_family(facts)
-    role = _ROLES.get(other.get("relation", "").strip().casefold(), FamilyRole.OTHER)
-    people.add_member(person, cards[card], relation=role, on=on)
-
-
-def _propose(source: Import, rows: Sequence[ImportRow], by: Seat, at: datetime) -> None:
-    if source.kind != ImportKind.PROPOSAL:
-        return
-    families = dict(
-        Membership.objects.filter(person__in=[row.person_id for row in rows], during__endswith__isnull=True)
-        .values_list("person", "family")
-    )  # fmt: skip
-    for row in rows:
-        receipt = store.hand_in(_matter(source, row, families.get(row.person_id or 0), by), by=by.actor, at=at)
-        row.case_id = receipt.case_id
-    with acts.open_act(event="import.proposed", by=by.actor, at=at, source=source.pk, rows=len(rows)):
-        ImportRow.objects.bulk_update(rows, ["case_id"])
-
-
-def _matter(source: Import, row: ImportRow, family_id: int | None, by: Seat) -> store.Matter:
-    """The key comes from import and row: a commit that was cut off and is repeated gets the same case back."""
-    said, other = row.read, row.read["other"]
-    return store.Matter(
-        key=UUID(bytes=hashlib.sha256(b"%d " % source.pk + bytes(row.line)).digest()[:16], version=4),
-        region=said["region"] or by.region,
-        topic=Topic.AID,
-        applicant=said["name"],
-        words=other.get("category", ""),
-        phone=other.get("phone", ""),
-        nik=said["nik"] or "",
-        kind="proposal",
-        programme=source.programme,
-        source=Source.NEIGHBOURHOOD,
-        channel=Channel.WORKBOOK,
-        office_id=source.office_id,
-        subject_id=row.person_id,
-        family_id=family_id,
-    )
+    people.add_member(person, cards[card], relation=_role(row), on=on)
 
 
 def _remember_status(source: Import, left: int, by: Seat, at: datetime) -> None:
@@ -257,7 +242,6 @@ def _set_status(source: Import, status: ImportStatus, by: Seat, at: datetime) ->
 
 def _staff_person(source: Import, said: dict[str, str | None], by: Seat) -> Person:
     number, name = said["nik"], str(said["name"])
-    for person in _known_people(by, [number] if number else []).get(str(number), ()):
-        if names.alike(person.name, name) >= checks.SAME_PERSON:
-            return person
-    return people.add_person(people.PersonFacts(name=name, region=str(source.region), nik=number))
+    known = _known_people(by, [number] if number else [])
+    facts = people.PersonFacts(name=name, region=str(source.region), nik=number)
+    return _like(known.get(str(number), ()), name) or people.add_person(facts)

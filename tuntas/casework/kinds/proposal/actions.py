@@ -46,7 +46,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is told of the person and the family card; with nothing but a name a person is told all the same."""
+    """What is told of the person and the family card; with nothing but a name a person is told all the same.
+
+    person_id: when the very same row has been a person before (an import taken back and brought again).
+    """
 
     name: str
     nik: str | None = None
@@ -59,6 +62,7 @@ class Facts:
     rt: str = ""
     rw: str = ""
     role: str = FamilyRole.OTHER
+    person_id: int | None = None
 
 
 def propose(
@@ -152,6 +156,8 @@ def _new_family(region: str, facts: Facts) -> Family | None:
 
 
 def _known_person(by: Seat, facts: Facts) -> Person | None:
+    if facts.person_id is not None:
+        return registers.person_for(by, facts.person_id)
     if not facts.nik:
         return None
     found = registers.by_nik(by, facts.nik)[:5]
