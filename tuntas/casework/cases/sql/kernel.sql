@@ -1,8 +1,5 @@
 -- Rules the kernel's tables hold by themselves.
 
-ALTER TABLE cases_case ADD CONSTRAINT case_state_of_kind
-    FOREIGN KEY (kind, state) REFERENCES cases_workflowstate (kind, state);
-
 -- The class of a state is the workflow table's, not the writer's.
 ALTER TABLE cases_workflowstate ADD CONSTRAINT workflow_state_class UNIQUE (kind, state, state_class);
 ALTER TABLE cases_case ADD CONSTRAINT case_class_of_state
