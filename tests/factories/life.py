@@ -7,14 +7,19 @@ be a table nobody tried. Where no action exists yet, rows are written inside an 
 """
 
 import hashlib
-from datetime import date, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+import psycopg
 from psycopg.types.range import DateRange
 
-from tests.factories.world import World, sitting
+from tests import clones
+from tests.factories import listed
+from tests.factories.world import World, cilegon, sitting
 from tests.surfaces.exchange.books import PLAIN, book, row
 from tuntas.base.ledger import acts, clock, outbox, protect
 from tuntas.base.offices.models import Approval, Decree, Office, Parameter, Staff
@@ -33,6 +38,7 @@ from tuntas.casework.cases.models import (
 )
 from tuntas.surfaces.desk.models import PinTry, Sent
 from tuntas.surfaces.exchange import actions as exchange
+from tuntas.surfaces.public.models import Limit
 
 
 PAPERS = ("identity_papers", "need_statement", "house_photo", "death_letter", "kin_statement")
@@ -55,12 +61,13 @@ def live_through(world: World) -> None:
     _people(world)
     _days_off(world)
     _workbooks(world)
+    listed.deliberate(world)
     _what_no_action_does_yet(world)
     outbox.send_due(now=world.at(30))
 
 
-def _case(world: World, name: str, *, prepared: bool = True) -> str:
-    number = world.hand_in(applicant=name).number
+def _case(world: World, name: str, *, prepared: bool = True, programme: str = "jscm") -> str:
+    number = world.hand_in(applicant=name, programme=programme).number
     if prepared:
         for code in PAPERS:
             with sitting(world.kasie):
@@ -156,7 +163,8 @@ def _objected(world: World, number: str) -> None:
 
 def _waiting_ones(world: World) -> None:
     """One asked, one waiting, two outside, one withdrawn, one merged, some assigned."""
-    asked, waits, withdrawn, merged, *outside = (_case(world, f"Warga {n}", prepared=False) for n in range(6))
+    asked, waits, withdrawn, merged = (_case(world, f"Warga {n}", prepared=False) for n in range(4))
+    outside = [_case(world, f"Warga PKH {n}", prepared=False, programme="pkh") for n in range(2)]
     with sitting(world.kasie):
         actions.ask_citizen(number=asked, by=world.kasie, defects=["KTP", "KK"], at=world.at(8, 9))
         actions.wait(number=waits, by=world.kasie, state="waiting_quota", next_on=date(2022, 1, 10),
@@ -240,14 +248,8 @@ def _people(world: World) -> None:
 def _days_off(world: World) -> None:
     places.declare_holiday(on=date(2021, 12, 30), name="Hari jadi", source="SK 1", by=acts.SYSTEM, at=world.at(9),
                            region="36.72")  # fmt: skip
-    places.set_work_week(weekdays=(1, 2, 3, 4, 5, 6), opens_at=_hour(8), closes_at=_hour(15), by=acts.SYSTEM,
+    places.set_work_week(weekdays=(1, 2, 3, 4, 5, 6), opens_at=time(8), closes_at=time(15), by=acts.SYSTEM,
                          begins_on=date(2021, 12, 1), at=world.at(9), office_code="36.72-dinsos")  # fmt: skip
-
-
-def _hour(hour: int):  # type: ignore[no-untyped-def]
-    from datetime import time  # noqa: PLC0415
-
-    return time(hour)
 
 
 def _workbooks(world: World) -> None:
@@ -289,6 +291,7 @@ def _what_no_action_does_yet(world: World) -> None:
 def _requests(by: Seat, case_id: int) -> None:
     now = clock.real_now()
     for n in range(2):
+        Limit.objects.create(key=bytes([n]) * 8, minute=now)
         Sight.objects.create(case_id=case_id, post_id=by.post_id, at=now)
         PinTry.objects.create(staff_id=by.staff_id, at=now)
         Sent.objects.create(key=uuid4(), post_id=by.post_id, at=now)
@@ -302,3 +305,18 @@ def empty_tables(cursor: protect.Cursor, *, fewer_than: int = 1) -> list[str]:
         if cursor.fetchone()[0] < fewer_than:
             short.append(table)
     return short
+
+
+@contextmanager
+def lived_database(template: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A copy of the template in which life has passed, and a superuser's connection to it; once for a whole module."""
+    name = clones.clone(template)
+    clones.point_django_at(name)
+    try:
+        clock.mark("test")
+        live_through(cilegon())
+        with clones.connect(name) as connection:
+            yield connection
+    finally:
+        clones.point_django_at(clones.NOWHERE)
+        clones.drop(name)
