@@ -34,10 +34,10 @@ def today(by: Seat, at: datetime) -> pages.TodayPage:
     open_cases = queries.worklist(by)
     soon = at + NEXT_DAYS
     n = open_cases.order_by().aggregate(
-        new=Count("id", filter=Q(received_at__gte=at - timedelta(days=1))),
-        due=Count("id", filter=Q(due__lte=soon)),
-        returned=Count("id", filter=Q(n_bounces__gt=0, due__isnull=False)),
-        other=Count("id", filter=Q(due__gt=soon)),
+        n_new=Count("id", filter=Q(received_at__gte=at - timedelta(days=1))),
+        n_due=Count("id", filter=Q(due__lte=soon)),
+        n_returned=Count("id", filter=Q(n_bounces__gt=0, due__isnull=False)),
+        n_other=Count("id", filter=Q(due__gt=soon)),
         next_due=Min("due", filter=Q(due__gt=soon)),
     )
     sent, arriving = queries.sent_unanswered(by).count(), list(_arriving(by)[:URGENT])
@@ -47,13 +47,13 @@ def today(by: Seat, at: datetime) -> pages.TodayPage:
     return pages.TodayPage(
         at,
         (
-            parts.Count(n["new"], _("baru"), _list_url("running"), ""),
-            parts.Count(n["returned"], _("dikembalikan"), _list_url("returned"), "netral"),
-            parts.Count(n["due"], _("jatuh tempo"), _list_url("soon"), "soon"),
+            parts.Count(n["n_new"], _("baru"), _list_url("running"), ""),
+            parts.Count(n["n_returned"], _("dikembalikan"), _list_url("returned"), "netral"),
+            parts.Count(n["n_due"], _("jatuh tempo"), _list_url("soon"), "soon"),
             parts.Count(sent, _("belum diakui penerima"), _list_url("sent"), "netral"),
         ),
         [_first_is_main(task, number) for number, task in enumerate(tasks)],
-        n["other"],
+        n["n_other"],
         words.day_of(n["next_due"]) if n["next_due"] else None,
         words.day_of(n["next_due"]) if n["next_due"] else None,
         asides=_grace(by),
@@ -166,16 +166,16 @@ def _moment(name: str) -> str:
 
 def _filters(cases: QuerySet[Case], at: datetime) -> list[parts.Count]:
     n = cases.order_by().aggregate(
-        running=Count("id", filter=Q(due__isnull=False)),
-        late=Count("id", filter=Q(due__lte=at)),
-        returned=Count("id", filter=Q(due__isnull=False, n_bounces__gt=0)),
-        waiting=Count("id", filter=Q(due__isnull=True)),
+        n_running=Count("id", filter=Q(due__isnull=False)),
+        n_late=Count("id", filter=Q(due__lte=at)),
+        n_returned=Count("id", filter=Q(due__isnull=False, n_bounces__gt=0)),
+        n_waiting=Count("id", filter=Q(due__isnull=True)),
     )
     return [
-        parts.Count(n["running"], _("berjalan"), _list_url("running")),
-        parts.Count(n["late"], _("lewat waktu"), _list_url("late"), "late"),
-        parts.Count(n["returned"], _("pernah dikembalikan"), _list_url("returned"), "netral"),
-        parts.Count(n["waiting"], _("menunggu"), _list_url("waiting"), "warga"),
+        parts.Count(n["n_running"], _("berjalan"), _list_url("running")),
+        parts.Count(n["n_late"], _("lewat waktu"), _list_url("late"), "late"),
+        parts.Count(n["n_returned"], _("pernah dikembalikan"), _list_url("returned"), "netral"),
+        parts.Count(n["n_waiting"], _("menunggu"), _list_url("waiting"), "warga"),
     ]
 
 
@@ -229,17 +229,17 @@ def inbox(by: Seat, at: datetime, query: dict[str, str]) -> pages.KasiPage:
     )
     cases = queries.worklist(by)
     n = cases.order_by().aggregate(
-        all=Count("id"), late=Count("id", filter=Q(due__lte=at)), due=Count("id", filter=Q(due__lte=at + NEXT_DAYS))
+        n_all=Count("id"), n_late=Count("id", filter=Q(due__lte=at)), n_due=Count("id", filter=Q(due__lte=at + NEXT_DAYS))
     )
-    waiting = queries.inbox(by).order_by().aggregate(all=Count("id"), today=Count("id", filter=Q(respond_by__lte=_end_of_day(at))))
+    waiting = queries.inbox(by).order_by().aggregate(n_all=Count("id"), n_today=Count("id", filter=Q(respond_by__lte=_end_of_day(at))))
     return pages.KasiPage(
         by.title,
         at,
         (
-            parts.Count(waiting["today"], _("harus dijawab hari ini"), "", "soon"),
-            parts.Count(waiting["all"], _("menunggu diterima")),
-            parts.Count(n["due"], _("jatuh tempo"), _list_url("soon"), "soon"),
-            parts.Count(n["late"], _("lewat waktu"), _list_url("late"), "late"),
+            parts.Count(waiting["n_today"], _("harus dijawab hari ini"), "", "soon"),
+            parts.Count(waiting["n_all"], _("menunggu diterima")),
+            parts.Count(n["n_due"], _("jatuh tempo"), _list_url("soon"), "soon"),
+            parts.Count(n["n_late"], _("lewat waktu"), _list_url("late"), "late"),
         ),
         [_incoming(row, at) for row in arriving.rows],
         once.address("accept"),
@@ -317,12 +317,12 @@ def _late_task(case: Case, at: datetime) -> parts.Task:
 
 def _week(at: datetime) -> list[parts.Count]:
     n = Case.objects.aggregate(
-        open=Count("id", filter=Q(is_open=True)), late=Count("id", filter=Q(is_open=True, due__lte=at))
+        n_open=Count("id", filter=Q(is_open=True)), n_late=Count("id", filter=Q(is_open=True, due__lte=at))
     )
     bounces = Bounce.objects.filter(at__gt=at - WEEK).count()
     return [
-        parts.Count(n["open"], _("perkara berjalan")),
-        parts.Count(n["late"], _("lewat waktu"), "", "late"),
+        parts.Count(n["n_open"], _("perkara berjalan")),
+        parts.Count(n["n_late"], _("lewat waktu"), "", "late"),
         parts.Count(bounces, _("lemparan pekan ini"), "", "netral"),
     ]
 
@@ -351,16 +351,16 @@ def _chart(at: datetime) -> parts.Chart | None:
 def visits(by: Seat, query: dict[str, str]) -> pages.VisitsPage:
     found = queries.visits(by)
     n = found.order_by().aggregate(
-        away=Count("id", filter=Q(told="sent_away")),
-        replied=Count("id", filter=Q(replied_at__isnull=False)),
-        cases=Count("id", filter=Q(case__isnull=False)),
+        n_away=Count("id", filter=Q(told="sent_away")),
+        n_replied=Count("id", filter=Q(replied_at__isnull=False)),
+        n_cases=Count("id", filter=Q(case__isnull=False)),
     )
     page = keyset.page(found, by="at", after=query.get("after", ""), before=query.get("before", ""), newest_first=True)
     return pages.VisitsPage(
         (
-            parts.Count(n["away"], _("disuruh pergi"), "", "soon"),
-            parts.Count(n["replied"], _("dijawab")),
-            parts.Count(n["cases"], _("jadi perkara"), "", "ok"),
+            parts.Count(n["n_away"], _("disuruh pergi"), "", "soon"),
+            parts.Count(n["n_replied"], _("dijawab")),
+            parts.Count(n["n_cases"], _("jadi perkara"), "", "ok"),
         ),
         [visit_task(visit) for visit in page.rows],
         _pager(page, "", len(page.rows)),

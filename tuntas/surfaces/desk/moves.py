@@ -7,6 +7,7 @@ possible now; its sentence is what a blocked step shows. The same rule guards th
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 
 from django.forms import Form
 from django.utils.functional import Promise
@@ -170,9 +171,9 @@ def _decline(number: str, by: Seat, at: datetime, typed: dict[str, object]) -> o
 
 
 def _paper(number: str, by: Seat, at: datetime, typed: dict[str, object]) -> object:
-    paper = papers.judged(typed["photo"])  # type: ignore[arg-type]
+    paper = papers.judge(typed["photo"])  # type: ignore[arg-type]
     return actions.add_paper(
-        number=number, by=by, at=at, label=str(typed["label"]), content=paper.content, mime=paper.mime, sha256=paper.sha256
+        number=number, by=by, at=at, label=str(typed["label"]), content=paper.content, mime=paper.mime, sha256=sha256(paper.content).hexdigest()
     )
 
 

@@ -1,5 +1,7 @@
 """One case: its page, its papers, the steps on it."""
 
+from hashlib import sha256
+
 from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
@@ -95,10 +97,10 @@ def upload(request: HttpRequest, number: str, task: str) -> HttpResponse:
     form = PhotoForm(request.POST, request.FILES)
     if not form.is_valid():
         raise Invalid(form.errors["photo"][0])
-    paper = papers.judged(form.cleaned_data["photo"])
+    paper = papers.judge(form.cleaned_data["photo"])
     actions.do_paper_task(
         number=_seen(request, number).number, code=task, by=by, content=paper.content, mime=paper.mime,
-        sha256=paper.sha256, at=at,
+        sha256=sha256(paper.content).hexdigest(), at=at,
     )  # fmt: skip
     messages.success(request, _("Surat tersimpan, tugas selesai."))
     return redirect("desk:case", numbers.read(number))

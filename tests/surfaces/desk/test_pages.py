@@ -1,0 +1,47 @@
+"""Every screen of the desk opens for whom it is there, in both languages, and in one and the same number of queries."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories.world import World
+from tuntas.base.offices.seats import Seat
+
+
+Sit = Callable[[Seat], Client]
+SCREENS = {
+    "today": ("kasie", "lurah", "operator", "camat", "dinsos_head", "dinsos_section", "disdukcapil", "sekda", "inspektorat_head"),
+    "worklist": ("kasie", "dinsos_section", "sekda"),
+    "inbox": ("kasie", "dinsos_section", "disdukcapil"),
+    "take_in": ("kasie", "operator", "dinsos_officer", "camat"),
+    "visits": ("kasie", "camat"),
+    "disputes": ("camat", "sekda"),
+    "batches": ("kasie", "lurah", "camat", "dinsos_head"),
+    "search": ("kasie", "camat", "dinsos_verifier"),
+    "switch": ("kasie", "sekda"),
+    "pin": ("kasie", "sekda"),
+}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_screen_opens_for_its_seats(world: World, sit: Sit, language: str) -> None:
+    receipt = world.hand_in()
+    for name, seats in SCREENS.items():
+        for seat in seats:
+            answer = sit(getattr(world, seat)).get(reverse(f"desk:{name}"), headers={"accept-language": language})
+
+            assert answer.status_code == 200, (name, seat)
+    answer = sit(world.kasie).get(reverse("desk:case", args=[receipt.number]), headers={"accept-language": language})
+    assert answer.status_code == 200
+
+
+def test_without_a_seat_every_screen_leads_to_taking_one(world: World) -> None:
+    for name in SCREENS:
+        answer = Client().get(reverse(f"desk:{name}"))
+
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith(reverse("desk:sit")), name

@@ -1,0 +1,26 @@
+"""A PIN may be mistyped five times in a quarter of an hour; real time, and counted even when the request is refused."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tuntas.base.errors import Denied, Invalid
+from tuntas.base.offices import actions
+from tuntas.surfaces.desk.models import PinTry
+
+
+TRIES = 5
+WINDOW = timedelta(minutes=15)
+
+
+def check(staff_id: int, pin: str) -> None:
+    """This function will let the right PIN pass: Invalid for a wrong one, Denied after too many."""
+    now = timezone.now()
+    tries = PinTry.objects.using("trail").filter(staff_id=staff_id, at__gt=now - WINDOW).count()
+    if tries >= TRIES:
+        raise Denied(_("Terlalu banyak PIN salah. Coba lagi seperempat jam lagi, atau masuk dengan sandi."))
+    if not actions.is_pin(staff_id, pin):
+        PinTry.objects.using("trail").create(staff_id=staff_id, at=now)
+        sentence = _("PIN salah. Sisa %(n)d kali.") % {"n": TRIES - tries - 1}
+        raise Invalid(sentence, fields={"pin": sentence})
