@@ -47,6 +47,14 @@ OF_ANOTHER = {
     "proposal_deliberation": ("proposal_proposallist", "list_id"),
     "proposal_recusal": ("proposal_listline", "line_id"),
 }
+# Tables anyone may add to, whose rows are read only by who sees the case they speak of: table -> rule of reading.
+READ_WITH_CASE = {
+    "ledger_actbody": (
+        "EXISTS (SELECT 1 FROM ledger_act a JOIN cases_case c ON c.id = a.case_id WHERE a.id = ledger_actbody.act_id)"
+    ),
+    "ledger_shown": "EXISTS (SELECT 1 FROM cases_case c WHERE c.id = ledger_shown.case_id)",
+    "cases_document": "EXISTS (SELECT 1 FROM cases_attachment a WHERE a.document_id = cases_document.sha256)",
+}
 # What the hand-in and tracking functions touch.
 INTAKE = {
     "cases_case": "SELECT, INSERT, UPDATE (version)", "cases_custody": "SELECT, INSERT", "cases_clock": "SELECT, INSERT",
@@ -83,6 +91,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
             _policies(cursor, table, f"EXISTS (SELECT 1 FROM cases_case c WHERE c.id = {table}.case_id)")
         for table, (other, column) in OF_ANOTHER.items():
             _policies(cursor, table, f"EXISTS (SELECT 1 FROM {other} o WHERE o.id = {table}.{column})")
+        for table, rule in READ_WITH_CASE.items():
+            _policies(cursor, table, rule, check="true")
 
 
 def _web_rights(table: str, ours: set[str]) -> str:
@@ -99,13 +109,13 @@ def _web_rights(table: str, ours: set[str]) -> str:
     return "SELECT, INSERT, UPDATE" if table in {"auth_user", "django_session"} else "SELECT"
 
 
-def _policies(cursor: protect.Cursor, table: str, rule: str) -> None:
-    """One policy for the web role's scope, one each for intake and auditor."""
+def _policies(cursor: protect.Cursor, table: str, rule: str, check: str = "") -> None:
+    """One policy for the web role's scope, one each for intake and auditor; `check` when writing is freer than reading."""
     cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-    for name, role, using in (
-        (f"{table}_in_scope", "tuntas_web", rule),
-        (f"{table}_at_intake", "tuntas_intake", "true"),
-        (f"{table}_at_audit", "tuntas_auditor", "true"),
+    for name, role, using, written in (
+        (f"{table}_in_scope", "tuntas_web", rule, check or rule),
+        (f"{table}_at_intake", "tuntas_intake", "true", "true"),
+        (f"{table}_at_audit", "tuntas_auditor", "true", "true"),
     ):
         cursor.execute(f"DROP POLICY IF EXISTS {name} ON {table}")
-        cursor.execute(f"CREATE POLICY {name} ON {table} TO {role} USING ({using}) WITH CHECK ({using})")
+        cursor.execute(f"CREATE POLICY {name} ON {table} TO {role} USING ({using}) WITH CHECK ({written})")

@@ -29,7 +29,7 @@ def test_change_inside_an_act_is_recorded() -> None:
         made.save()
 
     stored = Act.objects.get(pk=act.id)
-    body = ActBody.objects.get(pk=act.id)
+    body = ActBody.objects.using("owner").get(pk=act.id)
     row = ActRow.objects.get(act_id=act.id)
     assert (stored.event, stored.at, stored.actor_kind) == ("test.made", AT, "system")
     assert canonical.commitment(bytes(body.salt), body.body) == bytes(stored.commitment)
@@ -150,3 +150,11 @@ def test_audit_is_silent_when_nothing_was_done(admin: psycopg.Connection[tuple[o
 
     with admin.cursor() as cursor:
         assert list(audit.findings(cursor)) == []  # type: ignore[arg-type]
+
+
+def test_what_an_act_said_is_not_read_without_a_scope() -> None:
+    with acts.open_act(event="test.made", by=acts.SYSTEM, at=AT, words="rahasia") as act:
+        decree().save()
+
+    assert not ActBody.objects.filter(pk=act.id).exists()
+    assert ActBody.objects.using("owner").filter(pk=act.id).exists()
