@@ -1,0 +1,69 @@
+"""The API, version 1: its endpoints, and the one form every refusal has. No page of another host documents it."""
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from tuntas.base.errors import DomainError
+from tuntas.surfaces.access import TooMany
+from tuntas.surfaces.api import public, staff
+
+
+api = NinjaAPI(
+    title="Tuntas",
+    version="1",
+    description=(
+        "Hand a matter in, follow its number, and, with a post's session or token, read the office's cases. "
+        "Every refusal is `{error, fields}`: a sentence for people, and one per field."
+    ),
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url=None,
+)
+api.add_router("", public.router)
+api.add_router("", staff.router)
+
+
+def _answer(request: HttpRequest, sentence: object, status: int, fields: dict[str, str] | None = None) -> HttpResponse:
+    return api.create_response(request, {"error": str(sentence), "fields": fields or {}}, status=status)
+
+
+@api.exception_handler(DomainError)
+def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    fields = {str(name): str(sentence) for name, sentence in getattr(error, "fields", {}).items()}
+    response = _answer(request, error.sentence, error.status, fields)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+@api.exception_handler(ValidationError)
+def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Shape: which field, and what is wrong with it."""
+    fields = {".".join(str(step) for step in found["loc"][1:]) or "body": str(found["msg"]) for found in error.errors}
+    return _answer(request, _("Isian belum bisa dibaca."), 422, fields)
+
+
+@api.exception_handler(AuthenticationError)
+def unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:  # noqa: ARG001 - ninja's shape
+    response = _answer(request, _("Duduk dulu di kursi, atau kirim kunci sebuah jabatan."), 401)
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(Http404)
+def nowhere(request: HttpRequest, error: Http404) -> HttpResponse:  # noqa: ARG001 - ninja's shape
+    return _answer(request, _("Alamat itu tidak ada."), 404)
+
+
+@api.exception_handler(HttpError)
+def refused_by_framework(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return _answer(request, error.message, error.status_code)
+
+
+def schema_text() -> str:
+    """The OpenAPI document as `tuntas docs` writes it."""
+    return json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), indent=1, ensure_ascii=False) + "\n"
