@@ -430,11 +430,17 @@ def decide_objection(*, number: str, by: Seat, uphold: bool, text: str, at: date
 
 
 def _reopen(case: Case, at: datetime) -> None:
-    """Back to the office that decided; verified and decided anew. The citizen's total counts again from the filing."""
-    move = workflow.of(case.kind).check("reopen", case.state)
+    """Back to the office that decided: verified and decided anew, or, where that is not its duty, sent on.
+
+    The citizen's total counts again from the filing.
+    """
+    table = workflow.of(case.kind)
+    move = table.check("reopen", case.state)
+    duties = offices.duty_map(case.programme, on=localtime(at).date())
+    its_own = case.holder.kind in duties.kinds(table.step, table.state(move.target).holder)
     total = clocks.deadline(f"case.{case.kind}", start=at, region=str(case.region))
     clocks.start(case, Scope.CASE, office=case.holder, at=at, due=total)
-    custody.enter_state(case, move.target, office=case.holder, at=at)
+    custody.enter_state(case, move.target if its_own else table.first, office=case.holder, at=at)
     case.decision = None
 
 

@@ -25,6 +25,7 @@ PROPOSAL = table(
               DutyKind.DECIDES, "state.deciding"),
         State("granted", StateClass.GOOD, _("Dikabulkan"), _("Dikabulkan")),
         State("refused", StateClass.ADVERSE, _("Belum dapat dikabulkan"), _("Belum dapat dikabulkan")),
+        State("not_eligible", StateClass.ADVERSE, _("Tidak layak menurut musyawarah"), _("Belum dapat diusulkan")),
     ),
     moves=(
         Move("send", frozenset({"preparing"}), "verifying", _("Serahkan"), may.CASES_HAND_OVER,
@@ -37,7 +38,10 @@ PROPOSAL = table(
              "case.granted", notice="case_decided"),
         Move("refuse", frozenset({"deciding"}), "refused", _("Tidak mengabulkan"), may.CASES_DECIDE,
              "case.refused", notice="case_decided", needs_reason=True),
-        Move("reopen", frozenset({"refused"}), "verifying", _("Buka kembali"), may.CASES_DECIDE_OBJECTION,
+        # Only a signed line of a deliberated list leads here; the second look is the camat's.
+        Move("find_not_eligible", frozenset({"preparing"}), "not_eligible", _("Catat tidak layak"),
+             may.LISTS_DELIBERATE, "proposal.not_eligible", notice="case_decided", needs_reason=True),
+        Move("reopen", frozenset({"refused", "not_eligible"}), "verifying", _("Buka kembali"), may.CASES_DECIDE_OBJECTION,
              "case.reopened"),
     ),
     tasks={

@@ -12,6 +12,7 @@ from tuntas.base.ledger import acts
 from tuntas.base.offices.enums import OfficeKind as K
 from tuntas.base.offices.models import Arbiter, Duty, Parameter
 from tuntas.base.programs.models import Programme
+from tuntas.casework.kinds.proposal import loading
 
 
 SINCE = date(2019, 1, 1)
@@ -127,6 +128,7 @@ def load() -> None:
         duties = Duty.objects.using("owner").bulk_create(_duties())
         arbiters = Arbiter.objects.using("owner").bulk_create(_arbiters())
         programmes = Programme.objects.using("owner").bulk_create(_programmes())
+        loading.question_list().save(using="owner")
         act.note(parameters=len(PARAMETERS), duties=len(duties), arbiters=len(arbiters), programmes=len(programmes))
 
 

@@ -56,7 +56,7 @@ class FieldVisit(models.Model):
             known("finding", Finding, "field_visit_finding_known"),
             models.CheckConstraint(
                 name="field_visit_again_has_day",
-                condition=(Q(finding="again") & Q(next_on__gt=F("visited_on")))
+                condition=(Q(finding="again", next_on__isnull=False) & Q(next_on__gt=F("visited_on")))
                 | (~Q(finding="again") & Q(next_on__isnull=True)),
             ),
             models.CheckConstraint(

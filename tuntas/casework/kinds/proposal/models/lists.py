@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from tuntas.base.offices.models import Office, Post
 from tuntas.base.places.fields import RegionField
 from tuntas.casework.cases.models import Case, Document
-from tuntas.casework.cases.models.shared import filled, known, together
+from tuntas.casework.cases.models.shared import known, together
 from tuntas.casework.kinds.proposal.enums import KinRelation, RecusalSource, Verdict, Way
 
 
@@ -79,7 +79,7 @@ class Deliberation(models.Model):
                 condition=~Q(way="meeting")
                 | (
                     ~Q(place="")
-                    & Q(quorum__gt=0, n_present__isnull=False, n_members__isnull=False)
+                    & Q(quorum__gt=0, quorum__isnull=False, n_present__isnull=False, n_members__isnull=False)
                     & Q(n_present__gte=F("quorum"), n_present__lte=F("n_members"))
                 ),
             ),
