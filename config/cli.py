@@ -75,7 +75,7 @@ def database_for(name: str, arguments: list[str]) -> Iterator[None]:
         return
     with contextlib.nullcontext() if dsn.url() else server.attach_or_start():
         roles.ensure()
-        if name not in AS_OWNER | {"roles"}:
+        if name not in {"migrate", "roles"}:
             migrate_if_empty()
         yield
 

@@ -24,7 +24,7 @@ def test_tables_are_made_as_their_owner_unless_another_alias_is_named(arguments:
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("arguments", [["help"], ["story", "ketileng"], ["audit", "--help"], ["bench"]])
+@pytest.mark.parametrize("arguments", [["help"], ["story", "ketileng"], ["audit", "--help"], ["docs", "--check"]])
 def test_a_command_that_needs_no_database_starts_none(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
     monkeypatch.setattr(server, "attach_or_start", lambda: pytest.fail("it started a database"))
 
@@ -51,5 +51,6 @@ def test_a_fresh_data_folder_gets_roles_and_tables_before_the_command_runs(tmp_p
     checked = holding.tuntas(tmp_path / "data", "roles", "--check")
 
     assert shown.returncode == 0, shown.stderr
-    assert "0001_initial" in shown.stdout
+    assert "[X] 0001_initial" in shown.stdout
+    assert "[ ]" not in shown.stdout
     assert checked.stdout == "tuntas_web may do no more than serve.\n"
