@@ -5,6 +5,8 @@
 """
 
 import http.cookiejar
+import json
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -15,6 +17,7 @@ from html.parser import HTMLParser
 
 VOID = frozenset({"meta", "link", "input", "br", "hr", "img", "path", "circle", "line", "rect", "source", "use"})
 TIMEOUT = 60
+_BEFORE_STOP = re.compile(r" ([.,;:!?])")
 
 
 class Unmet(Exception):
@@ -32,7 +35,7 @@ class Node:
     @property
     def text(self) -> str:
         words = " ".join(part if isinstance(part, str) else part.text for part in self.parts)
-        return " ".join(words.split()).replace(" .", ".").replace(" ,", ",")
+        return _BEFORE_STOP.sub(r"\1", " ".join(words.split()))
 
     def walk(self) -> Iterator["Node"]:
         for part in self.parts:
@@ -184,6 +187,17 @@ class Browser:
 
     def get(self, address: str) -> Page:
         return self._ask(urllib.request.Request(urllib.parse.urljoin(self.base, address)))  # noqa: S310 - our own server
+
+    def read(self, address: str) -> dict[str, object]:
+        """Facts from an address that answers in JSON; Unmet, with what it answered, when it does not."""
+        page = self.get(address)
+        try:
+            found = json.loads(page.body)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise Unmet(f"{page.url} ({page.status}) tidak memberi data: {page.main[:300]}")
+        return found
 
     def send(self, page: Page, ending: str, **typed: str) -> Page:
         """Fill in the form of a page and send it."""

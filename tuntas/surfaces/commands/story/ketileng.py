@@ -3,7 +3,6 @@
 Kota Cilegon, December 2021. Everything is read from pages and typed into forms; every step says what it read.
 """
 
-import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -104,13 +103,12 @@ class Ketileng:
 
     def office(self, code: str) -> str:
         """An office's key, from the story's address book."""
-        found = json.loads(self.stage.get(f"{reverse('story:offices')}?code={code}").body)
-        return str(found["id"])
+        return str(self.stage.read(f"{reverse('story:offices')}?code={code}")["id"])
 
     def telephone(self, number: str = "") -> list[str]:
         """The messages for a number so far."""
-        answer = self.stage.get(f"{reverse('story:telephone')}?number={number or self.number}")
-        return [str(text) for text in json.loads(answer.body)["messages"]]
+        found = self.stage.read(f"{reverse('story:telephone')}?number={number or self.number}")["messages"]
+        return [str(text) for text in found] if isinstance(found, list) else []
 
     def wait_for(self, what: str, look: Callable[[], bool]) -> None:
         """Wait for the worker; Unmet when it does not do it in time."""
@@ -299,9 +297,9 @@ class Ketileng:
         return f"{self.number}: pemegang {tracked.one('p', 'who')}, tugas di Disdukcapil, lempar ditanggung Dinsos; SMS ({len(text)}): {text}"
 
     def _charged_to_dinsos(self) -> None:
-        counted = json.loads(self.stage.get(f"{reverse('story:bounces')}?number={self.number}").body)["bounces"]
-        last = counted[-1]
-        expect(last == {"kind": "contested", "office": "Dinsos Kota Cilegon"}, f"Lempar ditanggung Dinsos, terbaca {counted}.")
+        counted = self.stage.read(f"{reverse('story:bounces')}?number={self.number}")["bounces"]
+        assert isinstance(counted, list)
+        expect(counted[-1:] == [{"kind": "contested", "office": "Dinsos Kota Cilegon"}], f"Lempar ditanggung Dinsos, terbaca {counted}.")
 
     # --- 9a to 9e ---------------------------------------------------------------------------------------------------
 

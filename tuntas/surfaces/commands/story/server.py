@@ -37,12 +37,13 @@ def running(story: str, *, without: str = "") -> Iterator[str]:
     port = _free_port()
     environment = _environment(folder / "data", port, without)
     try:
+        # Before it is served: a server remembers for good what kind of database it serves.
+        _seed(story, environment)
         with (folder / "server.log").open("wb") as log:
             serving = Popen([_program(), "serve"], env=environment, stdout=log, stderr=log, start_new_session=True)
             try:
                 base = f"http://127.0.0.1:{port}/"
                 _wait(base, serving, folder / "server.log")
-                _seed(story, environment)
                 yield base
             finally:
                 _stop(serving)

@@ -62,7 +62,7 @@ def telephone(request: HttpRequest) -> HttpResponse:
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT (cases_track(%s) ->> 'case')::bigint", [number])
         case_id = cursor.fetchone()[0]
-    texts = Shown.objects.filter(case_id=case_id).order_by("id").values_list("text", flat=True) if case_id else []
+    texts = Shown.objects.filter(case_id=case_id).order_by("shown_at", "key").values_list("text", flat=True) if case_id else []
     return JsonResponse({"messages": list(texts)})
 
 

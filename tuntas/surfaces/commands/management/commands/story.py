@@ -57,3 +57,6 @@ def _tell(told) -> tuple[bool, str]:  # type: ignore[no-untyped-def]
         return True, told()
     except Unmet as reason:
         return False, str(reason)
+    except (LookupError, ValueError, StopIteration, OSError) as reason:
+        # A page drawn otherwise than the story reads it is a step that did not hold, not a crash.
+        return False, f"{type(reason).__name__}: {reason}"
