@@ -3,9 +3,9 @@
 `path("_cerita/", include("tuntas.surfaces.commands.story.views"))` in config.urls.
 """
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 
-from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import path
@@ -19,7 +19,7 @@ from tuntas.base.ledger import clock
 from tuntas.base.ledger.models import Shown
 from tuntas.base.offices.models import Office, Post
 from tuntas.casework.cases import numbers
-from tuntas.casework.cases.models import Bounce
+from tuntas.casework.cases.models import Bounce, Case
 from tuntas.surfaces.access import public, scoped
 
 
@@ -30,6 +30,14 @@ NOT_HERE = _("Halaman itu tidak ada.")
 def _only_in_a_story() -> None:
     if clock.kind() not in {"story", "test"}:
         raise NotFound(NOT_HERE)
+
+
+def _in_scope() -> AbstractContextManager[None]:
+    """Read as the system's post does; a story has one regency."""
+    system = Post.objects.filter(role="system").order_by("id").first()
+    if system is None:
+        raise NotFound(NOT_HERE)
+    return scoped(system.pk, read_only=True)
 
 
 @public
@@ -59,11 +67,11 @@ def telephone(request: HttpRequest) -> HttpResponse:
     """The messages shown for one number, oldest first: what a telephone would have got."""
     _only_in_a_story()
     number = numbers.read(request.GET.get("number", ""))
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT (cases_track(%s) ->> 'case')::bigint", [number])
-        case_id = cursor.fetchone()[0]
-    texts = Shown.objects.filter(case_id=case_id).order_by("shown_at", "key").values_list("text", flat=True) if case_id else []
-    return JsonResponse({"messages": list(texts)})
+    with _in_scope():
+        case = Case.objects.filter(number=number).first()
+        shown = Shown.objects.filter(case_id=case.pk).order_by("shown_at", "key") if case else Shown.objects.none()
+        texts = list(shown.values_list("text", flat=True))
+    return JsonResponse({"messages": texts})
 
 
 @public
@@ -83,10 +91,7 @@ def bounces(request: HttpRequest) -> HttpResponse:
     """How often a number was thrown about, and at whose charge, oldest first."""
     _only_in_a_story()
     number = numbers.read(request.GET.get("number", ""))
-    system = Post.objects.filter(role="system").order_by("id").first()
-    if system is None:
-        raise NotFound(NOT_HERE)
-    with scoped(system.pk, read_only=True):
+    with _in_scope():
         rows = Bounce.objects.filter(case__number=number).order_by("n").values_list("kind", "office__name")
         counted = [{"kind": kind, "office": office} for kind, office in rows]
     return JsonResponse({"bounces": counted})
