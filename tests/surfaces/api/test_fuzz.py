@@ -20,9 +20,10 @@ from tuntas.surfaces.api.v1 import api
 
 pytestmark = [pytest.mark.page, pytest.mark.slow]
 CHECKS = (not_a_server_error, status_code_conformance, response_schema_conformance)
+NUMBER = "/api/v1/matters/{number}"
 OPERATIONS = [
     ("POST", "/api/v1/matters"),
-    ("GET", "/api/v1/matters/{number}"),
+    ("GET", NUMBER),
     ("GET", "/api/v1/cases"),
     ("GET", "/api/v1/cases/{number}"),
     ("GET", "/api/v1/people"),
@@ -41,8 +42,11 @@ def asked(db: str):  # type: ignore[no-untyped-def]  # noqa: ARG001
     settings.LIMITS = limits
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
-@pytest.mark.parametrize("mode", ["positive", "negative"])
+# Any text is a number somebody typed: for that one there is no request out of shape.
+ASKED = [(mode, *one) for one in OPERATIONS for mode in ("positive", "negative") if (mode, one[1]) != ("negative", NUMBER)]
+
+
+@pytest.mark.parametrize(("mode", "method", "path"), ASKED)
 @pytest.mark.filterwarnings("ignore")
 def test_no_request_is_answered_5xx_or_in_another_form(asked, method: str, path: str, mode: str) -> None:  # type: ignore[no-untyped-def]
     schema, token = asked

@@ -12,6 +12,7 @@ from tuntas.surfaces.access import TooMany
 from tuntas.surfaces.api import public, staff
 
 
+BAD_REQUEST = 400
 api = NinjaAPI(
     title="Tuntas",
     version="1",
@@ -61,6 +62,9 @@ def nowhere(request: HttpRequest, error: Http404) -> HttpResponse:  # noqa: ARG0
 
 @api.exception_handler(HttpError)
 def refused_by_framework(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON is a malformed body like any other."""
+    if error.status_code == BAD_REQUEST:
+        return _answer(request, _("Isian belum bisa dibaca."), 422, {"body": error.message})
     return _answer(request, error.message, error.status_code)
 
 
