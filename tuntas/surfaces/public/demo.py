@@ -43,7 +43,10 @@ WORTH = (
 def seats(request: HttpRequest) -> HttpResponse:
     """Show every district of the demo and the desks in it."""
     _only_in_demo()
-    districts = [_district(code, name) for code, name in served().names.items()]
+    here = served().names
+    # The stories in their order, then whatever else there is.
+    codes = [code for code in STORIES if code in here] + [code for code in here if code not in STORIES]
+    districts = [_district(code, here[code]) for code in codes]
     first = next((seat for district in districts for seat in district.seats if seat.value), None)
     page = SeatsPage(districts, first.value if first else "", first.name if first else "")
     return render(request, "public/seats.html", {"page": page})

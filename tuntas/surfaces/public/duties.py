@@ -106,8 +106,20 @@ def _plain(table: DutyTable) -> str:
         DutyKind.PAYS: _("%(office)s membayar."),
     }
     told = [
-        verb % {"office": _(" atau ").join(label_of(kind) for kind in kinds)}
+        _begun(verb % {"office": _either([label_of(kind) for kind in kinds])})
         for duty, verb in verbs.items()
         if (kinds := table.kinds(duty))
     ]
     return " ".join(told)
+
+
+def _either(names: Sequence[str]) -> str:
+    """Kelurahan, Desa, atau Puskesos."""
+    if len(names) < 3:
+        return _(" atau ").join(names)
+    return _("%(first)s, atau %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def _begun(sentence: str) -> str:
+    """With a capital letter."""
+    return sentence[:1].upper() + sentence[1:]
