@@ -101,7 +101,7 @@ class Citizen:
         answer = self.connection.getresponse()
         answer.read()
         found = NUMBER.search(answer.getheader("Location") or "")
-        if answer.status != 303 and answer.status != 302 or found is None:
+        if answer.status not in {302, 303} or found is None:
             message = f"hand-in answered {answer.status}"
             raise RuntimeError(message)
         return found[0].replace("-", "")

@@ -113,7 +113,7 @@ def _way_back(request: HttpRequest, error: DomainError) -> tuple[str, object]:
     return reverse("desk:case", args=[number]), _("Kembali ke perkara")
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django gives it
     """A form that waited too long, or came from elsewhere."""
     sentence = _(
         "Halaman ini sudah terlalu lama terbuka. Kembali, muat ulang, lalu kirim lagi. Tidak ada yang tersimpan."

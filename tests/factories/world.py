@@ -1,8 +1,8 @@
 """The world the tests act in: Kota Cilegon as far as ketileng needs it, made by the product's own seeding.
 
-    world = cilegon()
-    world.kasie            -> Seat of the Kasie Kessos of Kel. Ketileng
-    world.office("36.72-dinsos"), world.at(7, 9, 10) -> 7 Dec 2021 09:10 WIB
+world = cilegon()
+world.kasie            -> Seat of the Kasie Kessos of Kel. Ketileng
+world.office("36.72-dinsos"), world.at(7, 9, 10) -> 7 Dec 2021 09:10 WIB
 """
 
 from collections.abc import Iterator

@@ -15,7 +15,7 @@ NIK = "3672024112460004"
 
 
 @pytest.fixture
-def world(db: str) -> World:  # noqa: ARG001 - its tables
+def world(db: str) -> World:
     return cilegon()
 
 

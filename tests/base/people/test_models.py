@@ -19,7 +19,7 @@ NIK, OTHER_NIK = "3672024112460004", "3672024609590002"
 
 
 @pytest.fixture
-def world(db: str) -> World:  # noqa: ARG001 - its tables
+def world(db: str) -> World:
     return cilegon()
 
 
@@ -202,7 +202,7 @@ NAMES = (
 )  # fmt: skip
 
 
-def test_the_database_and_the_program_fold_a_name_alike(world: World) -> None:  # noqa: ARG001
+def test_the_database_and_the_program_fold_a_name_alike(world: World) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, people_name_key(name) FROM unnest(%s::text[]) AS name", [list(NAMES)])
         folded = dict(cursor.fetchall())

@@ -13,7 +13,7 @@ from tuntas.base.people.actions import PersonFacts
 
 
 @pytest.fixture
-def world(db: str) -> World:  # noqa: ARG001 - its tables
+def world(db: str) -> World:
     world = cilegon()
     for seat, region, names in (
         (world.operator, KETILENG, ("MUH. TAIHUTTU", "Hj. SITI AMINAH", "SITI AMINAH", "SUPARMAN", "Soeharto")),
@@ -58,7 +58,7 @@ def test_other_villages_are_absent_from_search(world: World) -> None:
         assert len(found("siti aminah")) == 3
 
 
-def test_without_a_post_nobody_is_found(world: World) -> None:  # noqa: ARG001
+def test_without_a_post_nobody_is_found(world: World) -> None:
     with transaction.atomic():
         assert found("siti aminah") == []
 

@@ -77,7 +77,7 @@ def test_holidays_cover_every_year() -> None:
     assert all(any(day.on.isoformat() == f"{year}-08-17" for day in holidays) for year in range(2019, 2028))
 
 
-def test_a_file_that_was_changed_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:  # noqa: ANN001
+def test_a_file_that_was_changed_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     for file in shipped.DATA.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     spoilt = tmp_path / "holidays.csv"

@@ -14,14 +14,14 @@ class Squeezed(models.Func):
     `queries.squeeze` is the same in Python.
     """
 
-    template = "translate(lower(%(expressions)s), ' .,;:()/\"’''-', '')"  # noqa: RUF001 - as three villages write it
+    template = "translate(lower(%(expressions)s), ' .,;:()/\"’''-', '')"
     output_field = models.TextField()
 
 
 class Searched(models.Func):
     """A path as lowercase words, one space before each: ` kel ketileng kec cilegon kota cilegon banten`."""
 
-    template = "' ' || translate(lower(%(expressions)s), '.,;:()/\"’''-', '           ')"  # noqa: RUF001 - as three villages write it
+    template = "' ' || translate(lower(%(expressions)s), '.,;:()/\"’''-', '           ')"
     output_field = models.TextField()
 
 

@@ -19,8 +19,8 @@ from tuntas.base.errors import Invalid
 from tuntas.base.places import codes
 
 
-_ST = TypeVar("_ST", contravariant=True)
-_GT = TypeVar("_GT", covariant=True)
+_ST = TypeVar("_ST", contravariant=True)  # noqa: PLC0105 - the stubs name them so
+_GT = TypeVar("_GT", covariant=True)  # noqa: PLC0105 - the stubs name them so
 
 if TYPE_CHECKING:
 
@@ -45,10 +45,10 @@ class RegionField(_Text[_ST, _GT]):
 
     default_validators = [validate_code]
 
-    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:  # noqa: ARG002 - Django gives it
         return "ltree"
 
-    def cast_db_type(self, connection: BaseDatabaseWrapper) -> str:
+    def cast_db_type(self, connection: BaseDatabaseWrapper) -> str:  # noqa: ARG002 - Django gives it
         return "ltree"
 
     def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401 - as in Django

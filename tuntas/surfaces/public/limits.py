@@ -28,10 +28,10 @@ SENTENCE = _(
 
 def limited(what: str, *, writes_only: bool = False) -> "functools.partial[View]":
     """Decorate a view with the limit of `what`; `writes_only` counts POSTs alone."""
-    return functools.partial(_limit, what, writes_only)
+    return functools.partial(_limit, what, writes_only=writes_only)
 
 
-def _limit(what: str, writes_only: bool, view: View) -> View:
+def _limit(what: str, view: View, *, writes_only: bool) -> View:
     @functools.wraps(view)
     def counted(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not writes_only or request.method == "POST":
