@@ -21,7 +21,7 @@ def _stat(pid: int) -> tuple[int, int] | None:
 
 def cpu_of_tree(root: int) -> float:
     """CPU seconds used so far by a process and everything below it."""
-    seen = {int(name): found for name in os.listdir("/proc") if name.isdigit() and (found := _stat(int(name)))}
+    seen = {int(name): found for name in os.listdir("/proc") if name.isdigit() and (found := _stat(int(name)))}  # noqa: PTH208 - names are enough
     tree, grown = {root}, True
     while grown:
         more = {pid for pid, (parent, _ticks) in seen.items() if parent in tree} - tree

@@ -84,7 +84,7 @@ def test_a_file_that_was_changed_is_refused(monkeypatch: pytest.MonkeyPatch, tmp
     spoilt.write_bytes(spoilt.read_bytes().replace(b"2020-08-21", b"2020-08-24"))
     monkeypatch.setattr(shipped, "DATA", tmp_path)
 
-    with pytest.raises(shipped.Spoilt, match="holidays.csv"):
+    with pytest.raises(shipped.Spoilt, match=r"holidays\.csv"):
         shipped.holidays()
 
 
