@@ -15,7 +15,9 @@ from tuntas.surfaces.site import site
 def page(request: HttpRequest) -> dict[str, object]:
     """`site` on every page; `seat` on those of the desk."""
     seat = getattr(request, "seat", None)
-    facts: dict[str, object] = {"site": SimpleLazyObject(site), "seat": None}
+    speaker = SimpleLazyObject(site)
+    # allauth's own views give a `site` of another kind; their frame asks for `speaker`.
+    facts: dict[str, object] = {"site": speaker, "speaker": speaker, "seat": None}
     if seat is not None:
         facts["seat"] = SimpleLazyObject(lambda: _seat(request, seat))
     return facts
