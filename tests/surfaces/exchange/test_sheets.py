@@ -1,3 +1,5 @@
+import contextlib
+import random
 import resource
 import time
 import zipfile
@@ -59,6 +61,39 @@ def test_a_csv_is_read_whatever_its_separator_and_encoding(tmp_path: Path) -> No
 
     assert [found.values for found in first.rows()] == [["3672024112460010", "SITI; AMINAH"]]
     assert [found.values for found in second.rows()] == [["3672024112460010", "JOSÉ"]]
+
+
+def test_a_csv_with_a_title_line_finds_its_separator(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("DAFTAR WARGA\n\nNIK;NAMA\n3672024112460010;SITI, S.Pd\n", encoding="utf-8")
+
+    (found,) = sheets.main_sheet(sheets.read(path)).rows()
+
+    assert list(found.values) == ["3672024112460010", "SITI, S.Pd"]
+
+
+def test_a_csv_with_a_cell_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('NIK,NAMA\n"' + "x" * 200_000, encoding="utf-8")
+
+    with pytest.raises(Invalid):
+        list(sheets.main_sheet(sheets.read(path)).rows())
+
+
+def test_a_damaged_workbook_is_refused_or_read_and_nothing_else(tmp_path: Path) -> None:
+    whole = book(
+        tmp_path / "whole.xlsx", {"Daftar": [PLAIN, *(row("3672024112460010") for _ in range(30))]}
+    ).read_bytes()
+    chance, path = random.Random(1), tmp_path / "damaged.xlsx"  # noqa: S311 - nothing secret
+
+    for _ in range(300):
+        damaged = bytearray(whole[: chance.choice((len(whole), chance.randrange(4, len(whole))))])
+        for _hit in range(chance.randrange(1, 8)):
+            damaged[chance.randrange(4, len(damaged))] = chance.randrange(256)
+        path.write_bytes(bytes(damaged))
+        with contextlib.suppress(Invalid):
+            for sheet in sheets.read(path):
+                list(sheet.rows())
 
 
 def test_the_wrong_sheet_is_refused_with_what_was_there(tmp_path: Path) -> None:

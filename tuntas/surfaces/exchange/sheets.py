@@ -9,6 +9,7 @@ costs what its cells cost. Row numbers are the sheet's own, the first being 1.
 import csv
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from tuntas.base.errors import Invalid
 from tuntas.surfaces.exchange import columns
@@ -33,7 +34,8 @@ MAX_UNPACKED: Final = 400 * 1024 * 1024
 MAX_AREA: Final = 15_000_000
 _HEADER_WITHIN: Final = 40
 _SAMPLE: Final = 65536
-_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+# A cell that holds something; an empty one closes itself.
+_CELL: Final = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
 
 
 class Row(NamedTuple):
@@ -73,7 +75,7 @@ def read(path: Path, remembered: Mapping[str, str] | None = None) -> list[Sheet]
     with path.open("rb") as file:
         head = file.read(8)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        walks = _workbook(path)
+        walks = _workbook(path, is_zip=head.startswith(b"PK"))
     elif b"\x00" in head or head.startswith((b"%PDF", b"MZ", b"\x89PNG", b"\xff\xd8\xff")):
         raise Invalid(_("Ini bukan berkas Excel atau CSV. Simpan dulu sebagai .xlsx, lalu unggah lagi."))
     else:
@@ -98,16 +100,29 @@ def is_empty(values: Sequence[object]) -> bool:
     return not any(value if not isinstance(value, str) else value.strip() for value in values)
 
 
-def _workbook(path: Path) -> dict[str, Callable[[], Iterator[Row]]]:
+def _workbook(path: Path, *, is_zip: bool) -> dict[str, Callable[[], Iterator[Row]]]:
+    unreadable = _("Berkas tidak dapat dibuka sebagai Excel. Buka di Excel, simpan sebagai .xlsx, lalu unggah lagi.")
     try:
-        if zipfile.is_zipfile(path):
+        if is_zip:
             _refuse_bombs(path)
         workbook = CalamineWorkbook.from_path(str(path))
-        return {name: _walk(workbook.get_sheet_by_name(name)) for name in workbook.sheet_names}
-    except (CalamineError, zipfile.BadZipFile, KeyError) as fault:
-        raise Invalid(
-            _("Berkas tidak dapat dibuka sebagai Excel. Buka di Excel, simpan sebagai .xlsx, lalu unggah lagi.")
-        ) from fault
+        return {
+            found.name: _walk(workbook.get_sheet_by_name(found.name))
+            for found in workbook.sheets_metadata
+            if found.typ == SheetTypeEnum.WorkSheet
+        }
+    except (
+        CalamineError,
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+    ) as fault:
+        # The reader has its own words for each way a file can be broken; the clerk needs one.
+        raise Invalid(unreadable) from fault
 
 
 def _refuse_bombs(path: Path) -> None:
@@ -115,10 +130,13 @@ def _refuse_bombs(path: Path) -> None:
     # of an otherwise empty sheet would ask for more memory than the machine has.
     too_large = _("Lembar terlalu besar atau ada isian jauh di luar tabel. Hapus isian itu, lalu unggah lagi.")
     with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
         if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
             raise Invalid(too_large)
-        for item in archive.infolist():
-            if item.filename.startswith("xl/worksheets/") and _area(archive.read(item)) > MAX_AREA:
+        if "xl/workbook.xml" not in names:  # a text document, or the older binary form
+            raise KeyError("xl/workbook.xml")
+        for name in names:
+            if name.startswith("xl/worksheets/") and _area(archive.read(name)) > MAX_AREA:
                 raise Invalid(too_large)
 
 
@@ -146,13 +164,17 @@ def _csv(path: Path) -> Callable[[], Iterator[Row]]:
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
     encoding = "utf-8-sig" if _is_utf8(sample) else "cp1252"
-    first = sample.split(b"\n", 1)[0].decode(encoding, "replace")
-    delimiter = max(",;\t|", key=first.count)
+    # A title alone on the first line has no separator: the first lines are counted together.
+    top = "\n".join(sample.decode(encoding, "replace").splitlines()[:_HEADER_WITHIN])
+    delimiter = max(";,\t|", key=top.count)
 
     def walk() -> Iterator[Row]:
-        with path.open(encoding=encoding, errors="replace", newline="") as file:
-            for number, values in enumerate(csv.reader(file, delimiter=delimiter), start=1):
-                yield Row(number, values)
+        try:
+            with path.open(encoding=encoding, errors="replace", newline="") as file:
+                for number, values in enumerate(csv.reader(file, delimiter=delimiter), start=1):
+                    yield Row(number, values)
+        except csv.Error as fault:
+            raise Invalid(_("Berkas CSV rusak. Buka di Excel, simpan sebagai .xlsx, lalu unggah lagi.")) from fault
 
     return walk
 
