@@ -82,11 +82,11 @@ class Ketileng:
         return (browser or self.citizen).get(reverse("public:tracked", args=[number or self.number]))
 
     def case(self, browser: Browser, number: str = "") -> Page:
-        return browser.get(reverse("desk:case", args=[(number or self.number).replace("-", "")]))
+        return browser.get(reverse("desk:case", args=[self.key(number)]))
 
     def step_form(self, browser: Browser, step: str, number: str = "") -> Page:
         """The page of one step."""
-        return browser.get(reverse("desk:move", args=[(number or self.number).replace("-", ""), step]))
+        return browser.get(reverse("desk:move", args=[self.key(number), step]))
 
     def take(self, browser: Browser, step: str, number: str = "", **typed: str) -> Page:
         """Open a step, choose by words (`_ground="KK belum"`) or type, and send."""
@@ -99,7 +99,7 @@ class Ketileng:
     def forge(self, browser: Browser, step: str, number: str = "", **values: str) -> Page:
         """Send a step's values without its form, as one does who will not be told."""
         self.case(browser, number)
-        return browser.post(reverse("desk:move", args=[(number or self.number).replace("-", ""), step]), values)
+        return browser.post(reverse("desk:move", args=[self.key(number), step]), values)
 
     def office(self, code: str) -> str:
         """An office's key, from the story's address book."""
@@ -118,6 +118,10 @@ class Ketileng:
                 return
             time.sleep(BETWEEN_LOOKS)
         raise Unmet(f"Pekerja tidak melakukannya dalam {PATIENCE} detik: {what}. {self.track().main[:300]}")
+
+    def key(self, number: str = "") -> str:
+        """A number as it stands in addresses."""
+        return (number or self.number).replace("-", "")
 
     def sentence(self, page: Page | None = None) -> str:
         """The first sentence of tracking: who has it, since, until."""
@@ -156,13 +160,13 @@ class Ketileng:
         self.sit(self.kasie, "Kasie Kessos Kel. Ketileng")
         visits = self.kasie.get(reverse("desk:visits"))
         expect(re.search(r"\b1\b[^0-9]*disuruh", visits.main.lower()), "Kasie melihat 1 kunjungan: disuruh pergi.", visits)
-        page = self.kasie.get(reverse("desk:visit", args=[self.visit.replace("-", "")]))
+        page = self.kasie.get(reverse("desk:visit", args=[self.key(self.visit)]))
         page.form("/balas/") if "/balas/" in page.body else expect("Jawab catatan ini" in page.main, "Ada tombol balas.", page)
         return f"Kunjungan {self.visit}: “{sentence}” Kasie melihat 1 disuruh pergi, bisa membalas."
 
     def made_a_case(self) -> str:
         self.set_clock("2021-12-07T09:42")
-        page = self.kasie.get(reverse("desk:visit", args=[self.visit.replace("-", "")]))
+        page = self.kasie.get(reverse("desk:visit", args=[self.key(self.visit)]))
         action = next(form.action for form in page.forms() if "words" not in form.given and self._of_visit(form.action))
         receipt = self.kasie.post(action, {})
         self.number, facts = receipt.one("p", "no"), receipt.facts()
@@ -177,7 +181,7 @@ class Ketileng:
         return f"Perkara {self.number}, dipegang {receipt.one('p', 'who')}, dijawab {facts['Dijawab']}, {facts['Biaya']}"
 
     def _of_visit(self, action: str) -> bool:
-        return self.visit.replace("-", "") in action
+        return self.key(self.visit) in action
 
     def thrown_too_early(self) -> str:
         self.set_clock("2021-12-08T09:00")
@@ -215,7 +219,7 @@ class Ketileng:
         expect("dianggap diterima" in page.main.lower(), "Kalimat umum: dianggap diterima.", page)
         expect(since == "2021-12-09T10:00+07:00", f"Waktu Dinsos mulai 9 Desember 10.00, terbaca {since}.", page)
         desk = self.kasie.get(reverse("desk:today"))
-        expect(self.number not in desk.main, "Ketileng tidak lagi memegang.", desk)
+        expect(self.key() not in desk.body, "Ketileng tidak lagi memegang.", desk)
         return f"{self.number}: pemegang {page.one('p', 'who')} sejak {since}, dianggap diterima; {page.facts().get('Dijawab', '')}"
 
     def not_the_ministry(self) -> str:
@@ -293,7 +297,8 @@ class Ketileng:
         self._charged_to_dinsos()
         self.sit(self.registrar, "Petugas")
         desk = self.registrar.get(reverse("desk:today"))
-        expect(self.number in desk.main, "Tugas ada di meja Disdukcapil.", desk)
+        expect("Mutakhirkan Kartu Keluarga" in desk.main, "Tugas ada di meja Disdukcapil.", desk)
+        expect(self.key() in desk.body, "Tugas itu untuk perkara ini.", desk)
         return f"{self.number}: pemegang {tracked.one('p', 'who')}, tugas di Disdukcapil, lempar ditanggung Dinsos; SMS ({len(text)}): {text}"
 
     def _charged_to_dinsos(self) -> None:
