@@ -1,4 +1,4 @@
-"""The generated docs: states, permissions, columns, protected tables. Written by `tuntas docs`, compared by `--check`."""
+"""The generated docs: states, permissions, columns, protected tables, the API. Written by `tuntas docs`, compared by `--check`."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,6 +11,7 @@ from tuntas.base.ledger import protect
 from tuntas.base.offices import permissions
 from tuntas.base.offices.enums import OfficeKind, Role
 from tuntas.casework.cases import workflow
+from tuntas.surfaces.api.v1 import schema_text
 
 
 HEAD = "<!-- Written by `tuntas docs`; `make check` compares it. -->\n\n"
@@ -95,4 +96,5 @@ PAGES: Mapping[str, Callable[[], str]] = {
 def pages() -> Mapping[str, str]:
     """File name under docs/generated -> text."""
     with override("id"):
-        return {name: HEAD + write() for name, write in PAGES.items()}
+        written = {name: HEAD + write() for name, write in PAGES.items()}
+        return {**written, "openapi.json": schema_text()}
