@@ -22,7 +22,7 @@ NIK, OTHER = "3672025205500001", "3672025205500002"
 
 
 @pytest.fixture
-def world(db: str) -> World:  # noqa: ARG001 - its tables
+def world(db: str) -> World:
     return cilegon()
 
 

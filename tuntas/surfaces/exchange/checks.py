@@ -23,7 +23,7 @@ from tuntas.base.people.nik import (
 )
 from tuntas.surfaces.exchange import dates, verdicts
 from tuntas.surfaces.exchange.gazetteer import Gazetteer
-from tuntas.surfaces.exchange.sheets import Row, Sheet, is_empty
+from tuntas.surfaces.exchange.sheets import Row, Sheet
 
 
 SAME_PERSON: Final = 0.7
@@ -154,14 +154,13 @@ def _cell(sheet: Sheet, row: Row, field: str) -> Cell:
 
 
 def _is_data(sheet: Sheet, row: Row) -> bool:
-    if is_empty(row.values):
-        return False
-    name = _cell(sheet, row, "name").text
-    numbered = any(not nik.is_blank(_cell(sheet, row, field)) for field in ("nik", "kk_no"))
-    if any(isinstance(value, str) and _TOTAL.match(value) for value in row.values):
-        # "Total" may be somebody's name: only a row without a number is a sum.
-        return numbered and bool(name.strip())
-    return bool(name.strip()) or numbered
+    is_named = bool(_cell(sheet, row, "name").text.strip())
+    is_numbered = any(not nik.is_blank(_cell(sheet, row, field)) for field in ("nik", "kk_no"))
+    if is_named and is_numbered:
+        return True
+    # "Total" may be somebody's name: only a row without a number is a sum.
+    is_sum = any(isinstance(value, str) and _TOTAL.match(value) for value in row.values)
+    return (is_named or is_numbered) and not is_sum
 
 
 def _sex(sheet: Sheet, row: Row, found: list[Finding]) -> str | None:
@@ -204,7 +203,8 @@ def _others(sheet: Sheet, row: Row) -> dict[str, str]:
     for field, column in sheet.mapping.items():
         if field in _READ or column >= len(row.values):
             continue
-        text = " ".join(cell_of(row.values[column]).text.split())
+        value = row.values[column]
+        text = " ".join((value if isinstance(value, str) else cell_of(value).text).split())
         if text:
             kept[field] = text
     return kept
