@@ -21,6 +21,7 @@ from tuntas.base.ledger import clock
 from tuntas.base.offices import permissions, queries as offices
 from tuntas.base.offices.models import Office
 from tuntas.base.offices.seats import Seat
+from tuntas.surfaces.commands.seeding import worlds
 from tuntas.surfaces.exchange import actions, commits, queries
 from tuntas.surfaces.exchange.enums import ImportKind
 
@@ -46,12 +47,21 @@ class Command(BaseCommand):
         assert isinstance(file, Path)
         if not file.is_file():
             raise CommandError(f"No such file: {file}")
+        self._need_offices()
         seat = _seat_of(str(office))
         try:
             answer = _take_in(seat, file, options)
         except DomainError as refused:
             raise CommandError(str(refused.sentence)) from refused
         self.stdout.write(json.dumps(answer) if options["as_json"] else _in_words(answer))
+
+    def _need_offices(self) -> None:
+        """A database made a moment ago has nobody in it: try the workbook on the offices of Kota Cilegon."""
+        if Office.objects.exists():
+            return
+        self.stderr.write("No offices here yet: making those of Kota Cilegon, in a database marked demo.")
+        clock.mark("demo")
+        worlds.cilegon()
 
 
 def _seat_of(code: str) -> Seat:
