@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tuntas.base.ledger import canonical, clock
@@ -102,9 +102,9 @@ def protected_tables() -> list[str]:
 
 
 def install(connection: BaseDatabaseWrapper | None = None) -> None:
-    """Bring digests and triggers of every protected table that exists in step with its columns."""
+    """Bring digests and triggers of every protected table that exists in step with its columns; all of it or nothing."""
     connection = connection or connections["owner"]
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         changed = [
             (found, version)
             for table in protected_tables()

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tuntas.base.offices.models import Office, Post
+from tuntas.base.people.expressions import NameKey
 from tuntas.base.people.models import Family, Person
 from tuntas.base.places.fields import RegionField
 from tuntas.casework.cases.enums import Channel, Source, StateClass, Topic
@@ -74,6 +75,10 @@ class Case(AbstractCase):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+    # The applicant's name in its search form; the index over it stands in `sql/search.sql`.
+    name_key = models.GeneratedField(
+        expression=NameKey("applicant"), output_field=models.TextField(), db_persist=True
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -109,6 +114,7 @@ class Case(AbstractCase):
             models.Index(fields=["holder", "due", "id"], name="case_worklist", condition=Q(is_open=True)),
             models.Index(fields=["region", "id"], name="case_by_region"),
             models.Index(fields=["subject"], name="case_by_subject"),
+            models.Index(fields=["nik"], name="case_by_nik", condition=~Q(nik="")),
             models.Index(fields=["next_on", "id"], name="case_by_next", condition=Q(next_on__isnull=False)),
         ]
 
@@ -118,7 +124,7 @@ class Case(AbstractCase):
             "id", "intake_key", "content_digest", "kind", "programme", "topic", "source", "channel", "region",
             "received_at", "recorded_at", "stopped_at", "n_bounces", "version", "holder_post", "parent", "decision",
         )  # fmt: skip
-        personal = ("applicant", "phone", "nik", "words", "subject", "family")
+        personal = ("applicant", "name_key", "phone", "nik", "words", "subject", "family")
 
 
 class Document(models.Model):

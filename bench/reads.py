@@ -1,0 +1,194 @@
+"""The case page, the worklist's first fifty rows and the search by name, at 10 k and 100 k cases (`large`: 1 M).
+
+Through Django's real view, middleware and seat, in this process; against the bare indexed query as the web role with
+the scope set. A page owes its template too, so the floor is the bare query plus that template drawn with facts at hand.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+
+import psycopg
+
+from bench import filling, house as houses, measure
+
+
+SIZES = (10_000, 100_000)
+LARGE = 1_000_000
+TIMES = 80
+REGENCY = "36.04"
+NAMES = Path(__file__).resolve().parent.parent / "tuntas/surfaces/commands/seeding/names.json"
+
+Row = dict[str, object]
+Connection = psycopg.Connection[tuple[object, ...]]
+
+CASE = """SELECT c.*, o.name FROM cases_case c JOIN offices_office o ON o.id = c.holder_id WHERE c.number = %s"""
+WORKLIST = """SELECT c.*, o.name FROM cases_case c JOIN offices_office o ON o.id = c.holder_id
+              WHERE c.holder_id = %s AND c.is_open AND c.due IS NOT NULL ORDER BY c.due, c.id LIMIT 51"""
+SEARCH = """SELECT c.*, o.name FROM cases_search(%s, 51) s JOIN cases_case c ON c.id = s.case_id
+            JOIN offices_office o ON o.id = c.holder_id"""
+PEOPLE = "SELECT p.* FROM people_search(%s, 51) s JOIN people_person p ON p.id = s"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its addresses, its bare queries each with one value, its template drawn from facts built once."""
+
+    name: str
+    template: str
+    paths: Sequence[str]
+    queries: Sequence[str]
+    values: Sequence[object]
+    facts: Callable[[], object]
+
+
+def run(*, large: bool = False) -> list[Row]:
+    """All rows of this work."""
+    from tuntas.base.ledger import clock  # noqa: PLC0415 - Django is set up by now
+
+    rows: list[Row] = []
+    with houses.database():
+        other_districts()
+        # A database for real work asks for a log-in; one of the demo takes a seat.
+        clock.mark("demo")
+        before: dict[str, Row] = {}
+        have = 0
+        for size in (*SIZES, LARGE) if large else SIZES:
+            names = json.loads(NAMES.read_text(encoding="utf-8"))
+            filling.fill(have + 1, size, now=clock.now(), names=names)
+            have = size
+            found = {page.name: against_bare(page, size) for page in pages()}
+            rows += found.values()
+            rows += [growth(name, before[name], found[name]) for name in before]
+            before = found
+    return rows
+
+
+def other_districts() -> None:
+    """All five story districts have offices: a case has one of a thousand villages, a worklist its true length."""
+    from tuntas.base.offices.models import Office  # noqa: PLC0415
+    from tuntas.surfaces.commands.seeding import offices  # noqa: PLC0415
+
+    for regency in offices.DISTRICTS:
+        if not Office.objects.filter(region=regency).exists():
+            offices.build_district(regency)
+
+
+def seat() -> "object":
+    """The verifier of Dinsos Kab. Serang: a regency's cases in sight, hundreds or thousands on her worklist."""
+    from tuntas.base.ledger import clock  # noqa: PLC0415
+    from tuntas.base.offices import queries  # noqa: PLC0415
+    from tuntas.base.offices.models import Post  # noqa: PLC0415
+
+    post = Post.objects.get(office__kind="dinsos", office__region=REGENCY, role="verifier")
+    return queries.seat_for(post.pk, at=clock.now())
+
+
+def pages() -> Iterator[Page]:
+    """The three pages with addresses drawn from what is there now."""
+    from django.urls import reverse  # noqa: PLC0415
+
+    from tuntas.base.ledger import clock  # noqa: PLC0415
+    from tuntas.casework.cases import queries  # noqa: PLC0415
+    from tuntas.casework.cases.models import Case  # noqa: PLC0415
+    from tuntas.surfaces import access  # noqa: PLC0415
+    from tuntas.surfaces.desk import case_page, lists, search_page  # noqa: PLC0415
+
+    by, at = seat(), clock.now()
+    with access.scoped(by.post_id, read_only=True):  # type: ignore[attr-defined]
+        held = Case.objects.filter(holder_id=by.office_id, is_open=True)  # type: ignore[attr-defined]
+        known = list(held.order_by("intake_key").values_list("number", "applicant")[:TIMES])
+    numbers, names = [number for number, _name in known], sorted({name for _number, name in known})
+    search, worklist = reverse("desk:search"), reverse("desk:worklist")
+    yield Page(
+        "case page", "desk/case.html", [reverse("desk:case", args=[number]) for number in numbers], [CASE], numbers,
+        lambda: case_page.case_page(queries.case_for(by, numbers[0]), by, at),
+    )  # fmt: skip
+    yield Page(
+        "worklist, 50 rows", "desk/list.html", [worklist], [WORKLIST], [by.office_id],  # type: ignore[attr-defined]
+        lambda: lists.worklist(by, at, {}),
+    )  # fmt: skip
+    yield Page(
+        "search by name", "desk/search.html", [f"{search}?q={name.replace(' ', '+')}" for name in names],
+        [SEARCH, PEOPLE], names, lambda: search_page.found(by, names[0], at),
+    )  # fmt: skip
+
+
+def against_bare(page: Page, size: int) -> Row:
+    """One page at one size against its floor."""
+    ours, bare, drawn = requests(page), bare_queries(page), drawing(page)
+    theirs = [measure.percentile(bare, which) + measure.percentile(drawn, which) for which in (50, 95)]
+    mine = [measure.percentile(ours, which) for which in (50, 95)]
+    return {
+        "work": f"{page.name} at {size // 1000} k cases", "clients": 1, "ours": _ms(mine[1]),
+        "against": "bare query + the page's own rendering", "theirs": _ms(theirs[1]), "unit": "ms p95",
+        "ratio": round(mine[1] / theirs[1], 2), "ours_p50": _ms(mine[0]), "theirs_p50": _ms(theirs[0]),
+        "bare_p95": _ms(measure.percentile(bare, 95)), "rendering_p95": _ms(measure.percentile(drawn, 95)),
+    }  # fmt: skip
+
+
+def growth(name: str, smaller: Row, larger: Row) -> Row:
+    """What ten times the cases cost."""
+    mine, theirs = float(str(larger["ours"])), float(str(smaller["ours"]))
+    return {
+        "work": f"{name}, ten times the cases", "clients": 1, "ours": mine, "against": smaller["work"],
+        "theirs": theirs, "unit": "ms p95", "ratio": round(mine / theirs, 2),
+    }  # fmt: skip
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1e3, 2)
+
+
+def requests(page: Page) -> list[float]:
+    """Seconds of each request of one who sits in the seat."""
+    from django.test import Client  # noqa: PLC0415
+
+    client = Client()
+    session = client.session
+    session["post_id"] = seat().post_id  # type: ignore[attr-defined]
+    session.save()
+    paths = cycle(page.paths)
+
+    def ask() -> None:
+        answer = client.get(next(paths))
+        if answer.status_code != 200:  # noqa: PLR2004
+            message = f"{page.name} answered {answer.status_code}"
+            raise RuntimeError(message)
+
+    return measure.timed(ask, TIMES)
+
+
+def bare_queries(page: Page) -> list[float]:
+    """Seconds of the bare queries, prepared, as the web role with the scope set."""
+    from config.postgres import dsn  # noqa: PLC0415
+
+    values = cycle(page.values)
+    with psycopg.connect(dsn.conninfo(dsn.WEB), prepare_threshold=0) as connection:
+        connection.execute("SELECT set_config('tuntas.post', %s, true)", [str(seat().post_id)])  # type: ignore[attr-defined]
+
+        def ask() -> None:
+            value = next(values)
+            for query in page.queries:
+                connection.execute(query, [value]).fetchall()  # type: ignore[arg-type]
+
+        return measure.timed(ask, TIMES)
+
+
+def drawing(page: Page) -> list[float]:
+    """Seconds of the template alone, its facts at hand."""
+    from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415
+    from django.shortcuts import render  # noqa: PLC0415
+    from django.test import RequestFactory  # noqa: PLC0415
+    from django.urls import resolve  # noqa: PLC0415
+
+    from tuntas.surfaces import access  # noqa: PLC0415
+
+    request = RequestFactory().get(page.paths[0])
+    request.seat, request.user, request.session = seat(), AnonymousUser(), {}  # type: ignore[attr-defined, assignment]
+    request.resolver_match = resolve(request.path)
+    with access.scoped(seat().post_id, read_only=True):  # type: ignore[attr-defined]
+        facts = page.facts()
+        return measure.timed(lambda: render(request, page.template, {"page": facts}), TIMES)

@@ -1,0 +1,30 @@
+"""A table that gets another column is committed to anew, in one act, on a database that has rows already."""
+
+import psycopg
+import pytest
+from django.db import connections
+
+from tests.factories.world import cilegon
+from tuntas.base.ledger import audit, protect
+
+
+pytestmark = pytest.mark.usefixtures("db")
+Admin = psycopg.Connection[tuple[object, ...]]
+
+
+def test_another_column_is_committed_to_anew(admin: Admin) -> None:
+    cilegon()
+    admin.execute("ALTER TABLE offices_office ADD COLUMN added text NOT NULL DEFAULT 'x'")
+    with admin.cursor() as cursor:
+        found = {str(finding) for finding in audit.findings(cursor)}
+    assert "unprotected\toffices_office\t" in found
+    protect.install(connections["owner"])
+    with admin.cursor() as cursor:
+        assert list(audit.findings(cursor)) == []
+    row = admin.execute(
+        "SELECT count(*), count(DISTINCT act_id) FROM ledger_actrow WHERE tbl = 'offices_office' AND op = 'B'"
+    ).fetchone()
+    assert row is not None
+    n, acts = row
+    assert n == admin.execute("SELECT count(*) FROM offices_office").fetchone()[0]  # type: ignore[index]
+    assert acts == 1
