@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tuntas.surfaces.desk.proposals.urls import urlpatterns as proposals
 from tuntas.surfaces.desk.views import approve, batches, cases, disputes, sit, take_in, today, visits
 
 
@@ -41,4 +42,5 @@ urlpatterns = [
     path("setuju/<str:token>/", approve.approve, name="approve"),
     path("setuju/<str:token>/ya/", approve.approve_yes, name="approve_yes"),
     path("setuju/<str:token>/tidak/", approve.approve_no, name="approve_no"),
+    *proposals,
 ]

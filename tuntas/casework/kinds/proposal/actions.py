@@ -25,7 +25,7 @@ from tuntas.base.people.models import Family, Membership, Person
 from tuntas.casework.cases import actions as cases, store, workflow
 from tuntas.casework.cases.enums import Source
 from tuntas.casework.cases.models import Case
-from tuntas.casework.kinds.proposal.models import Origin, SourceList
+from tuntas.casework.kinds.proposal.models import ListLine, Origin, SourceList
 
 
 # Below this two names under one NIK are two questions, not one person.
@@ -241,7 +241,8 @@ def _sort_out(by: Seat, programme: str, wanted: Sequence[Facts]) -> tuple[list[F
     running = Case.objects.filter(holder_id=by.office_id, kind="proposal", programme=programme, is_open=True)
     in_work = {nik for nik in running.values_list("nik", flat=True) if nik}
     seen: set[tuple[str, str]] = set()
-    fresh, doubles = [], []
+    fresh: list[Facts] = []
+    doubles: list[Facts] = []
     for one in wanted:
         mark = (one.nik or names.key(one.name), "" if one.nik else f"{one.rt}/{one.rw}")
         (doubles if mark in seen or one.nik in in_work else fresh).append(one)
@@ -264,7 +265,7 @@ def is_untouched(case: Case) -> bool:
         case.state == first
         and case.version == 1
         and not case.attachments.exists()
-        and not case.list_lines.exists()
+        and not ListLine.objects.filter(case=case).exists()
     )
 
 

@@ -79,7 +79,7 @@ def _check_seen(seen: Seen, before: Sequence[FieldVisit], answers: Mapping[str, 
     if seen.finding not in {Finding.FOUND, Finding.AGAIN} and not seen.note.strip():
         wrong["note"] = _("Tulis dari siapa kabar ini dan apa katanya.")
     if wrong:
-        raise Invalid(next(iter(wrong.values())), fields=wrong)  # type: ignore[arg-type]
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
 
 
 def _close_visit_task(case: Case, by: Seat, finding: str, at: datetime) -> None:

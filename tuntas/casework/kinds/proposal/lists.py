@@ -208,10 +208,10 @@ def _check_meeting(one: ProposalList, meeting: Meeting, at: datetime) -> None:
         sentence = _("Tulis tempat, jumlah undangan, yang hadir, dan kuorumnya.")
         raise Invalid(sentence, fields={"place": sentence})
     if not quorum <= present <= members:
-        sentence = _("Yang hadir %(present)d, kuorum %(quorum)d: musyawarah ini belum bisa memutus.") % {
+        few = _("Yang hadir %(present)d, kuorum %(quorum)d: musyawarah ini belum bisa memutus.") % {
             "present": present, "quorum": quorum,
         }  # fmt: skip
-        raise Invalid(sentence, fields={"n_present": sentence})
+        raise Invalid(few, fields={"n_present": few})
 
 
 @dataclass(frozen=True)
@@ -258,7 +258,7 @@ def _check_results(lines: Mapping[int, ListLine], results: Mapping[int, Result])
         elif result.verdict == Verdict.NOT_ELIGIBLE and not result.would_change.strip():
             wrong[f"would_change-{pk}"] = _("Tulis apa yang bisa mengubahnya.")
     if wrong:
-        raise Invalid(_("Beberapa baris belum lengkap."), fields=wrong)  # type: ignore[arg-type]
+        raise Invalid(_("Beberapa baris belum lengkap."), fields=wrong)
 
 
 @dataclass(frozen=True)

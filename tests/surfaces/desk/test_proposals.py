@@ -1,0 +1,194 @@
+"""The pages of lists, from the RT's paper to the board: typed and pressed as in the office."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from tests.factories.world import KETILENG, World, sitting
+from tuntas.base.ledger import clock
+from tuntas.base.offices.seats import Seat
+from tuntas.casework.cases.models import Case
+from tuntas.casework.kinds.proposal import actions, findings, lists, queries
+from tuntas.casework.kinds.proposal.models import FieldVisit, ListLine, ProposalList
+
+
+Sit = Callable[[Seat], Client]
+NIK = "3672026312630001"
+
+pytestmark = pytest.mark.page
+
+
+def press(client: Client, page: str, address: str, **fields: str) -> str:
+    """Press the form of a page whose address contains this, follow where it leads, and give the page one sees."""
+    shown = client.get(page).content.decode()
+    found = re.search(rf'(?:form)?action="([^"]*{address}[^"]*)"', shown)
+    assert found, f"no form {address} on {page}"
+    answer = client.post(found[1].replace("&amp;", "&"), fields, follow=True)
+    return str(answer.content.decode())
+
+
+def handed_in(world: World, sit: Sit) -> Client:
+    client = sit(world.operator)
+    page = client.get("/meja/daftar/rt/").content.decode()
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    shown = press(
+        client, "/meja/daftar/rt/", "/daftar/rt/", key=key[1], neighbourhood="RT 03/RW 05", handed_in_by="Pak Sarmin",
+        handed_in_on="2021-12-06", programme="jscm", people=f"Rohmah; {NIK}\nSarinah\nTarmidi;123\nSarinah",
+    )  # fmt: skip
+    assert "4 nama diterima, 3 tercatat, 1 ganda" in shown
+    return client
+
+
+def frozen(world: World, sit: Sit) -> tuple[Client, str]:
+    client = handed_in(world, sit)
+    press(client, "/meja/daftar/", "daftar/baru", programme="jscm", month="2021-12")
+    with sitting(world.operator):
+        page = f"/meja/daftar/{ProposalList.objects.get().pk}/"
+    assert "3 usulan menunggu di meja" in client.get(page).content.decode()
+    press(client, page, "ambil")
+    shown = press(client, page, "bekukan")
+    assert "Daftar dibekukan" in shown
+    return client, page
+
+
+def judged(world: World, sit: Sit) -> tuple[Client, str, list[ListLine]]:
+    client, page = frozen(world, sit)
+    clock.set_to(world.at(8, 10))
+    press(client, page, "musyawarah", way="meeting", held_on="2021-12-08", place="Aula", n_members="12", n_present="9",
+          quorum="7", attendance="Ali\nBudi")  # fmt: skip
+    with sitting(world.operator):
+        rows = queries.lines_of(ProposalList.objects.get())
+    return client, page, rows
+
+
+def test_names_of_an_rt_become_a_list_that_is_judged_signed_and_posted(world: World, sit: Sit) -> None:
+    client, page, rows = judged(world, sit)
+    marks = {f"verdict-{row.pk}": "eligible" for row in rows} | {
+        f"verdict-{rows[1].pk}": "not_eligible", f"reason-{rows[1].pk}": "Pindah ke Serang",
+        f"would_change-{rows[1].pk}": "surat pindah balik",
+    }  # fmt: skip
+    assert "3 baris tersimpan" in press(client, page, "hasil", **marks)
+
+    head = sit(world.lurah)
+    assert "3 baris ditandatangani, 0 menunggu tangan lain" in press(head, page, "tanda-tangan")
+    sheet = head.get(f"/meja/daftar/baris/{rows[1].pk}/alasan/").content.decode()
+    board = head.get(f"{page}papan/").content.decode()
+
+    assert "Pindah ke Serang" in sheet
+    assert "surat pindah balik" in sheet
+    assert "Kec. Cilegon" in sheet or "Kecamatan" in sheet
+    assert ("Rohmah" in board, "Sarinah" in board, bool(re.search(r"sampai [^.]*22 Desember 2021", board))) == (True, False, True)
+    assert "Hari penempelan tercatat" in press(head, page, "tempel", on="2021-12-08")
+
+
+def test_printed_lists_carry_no_number_of_a_person(world: World, sit: Sit) -> None:
+    client, page = frozen(world, sit)
+    printed = client.get(f"{page}lembar/").content.decode()
+
+    assert "Rohmah" in printed
+    assert (NIK in printed, "☐" in printed) == (False, True)
+    assert not re.search(r"[0-9]{16}", printed)
+    assert client.get("/meja/daftar/rt/kosong/").status_code == 200
+
+
+def test_a_no_without_its_reason_comes_back_with_what_was_typed(world: World, sit: Sit) -> None:
+    client, page, rows = judged(world, sit)
+    shown = press(client, page, "hasil", **{f"verdict-{rows[0].pk}": "not_eligible", f"would_change-{rows[0].pk}": "nanti"})
+
+    assert "Tulis alasannya" in shown
+    assert 'value="nanti"' in shown
+    with sitting(world.operator):
+        assert not ListLine.objects.exclude(verdict="").exists()
+
+
+def test_stepping_aside_locks_one_line_and_leaves_the_rest(world: World, sit: Sit) -> None:
+    _client, page, rows = judged(world, sit)
+    head = sit(world.lurah)
+    shown = press(head, page, f"baris/{rows[0].pk}/mundur", relation="sibling")
+    assert "Anda mundur dari baris ini" in shown
+    assert "Hubungan kerabat bukan alasan menolak keluarganya" in shown
+
+    press(head, page, "hasil", **{f"verdict-{row.pk}": "eligible" for row in rows})
+    assert "2 baris ditandatangani, 1 menunggu tangan lain" in press(head, page, "tanda-tangan")
+
+
+def test_another_village_sees_none_of_it(world: World, sit: Sit) -> None:
+    client, page = frozen(world, sit)
+    with sitting(world.operator):
+        line = ListLine.objects.first()
+    assert line is not None
+    other = sit(world.kepuh_kasie)
+
+    assert client.get(page).status_code == 200
+    for address in (page, f"{page}lembar/", f"/meja/daftar/baris/{line.pk}/alasan/"):
+        assert other.get(address).status_code == 404
+    for address in (f"{page}bekukan/", f"{page}hasil/", f"/meja/daftar/baris/{line.pk}/mundur/"):
+        assert other.post(address).status_code == 404
+    assert "Desember 2021" not in other.get("/meja/daftar/").content.decode().split("<main")[1].split("</ul>")[0]
+
+
+def test_the_registry_answers_with_one_of_three_buttons(world: World, sit: Sit) -> None:
+    handed_in(world, sit)
+    with sitting(world.kasie):
+        number = Case.objects.get(applicant="Rohmah").number
+        findings.ask_match(number=number, by=world.kasie, at=world.at(7))
+    registry = sit(world.disdukcapil)
+
+    page = registry.get("/meja/padan/").content.decode()
+    assert (page.count('name="match"'), NIK in page) == (3, True)
+    assert "Jawaban tercatat" in press(registry, "/meja/padan/", f"padan/{number}", match="unmatched", note="Nama beda")
+    assert "Tidak ada pemadanan" in registry.get("/meja/padan/").content.decode()
+
+
+def test_a_field_visit_is_written_with_its_answers(world: World, sit: Sit) -> None:
+    client = handed_in(world, sit)
+    with sitting(world.operator):
+        number = Case.objects.get(applicant="Rohmah").number
+    address = f"/meja/turun/{number}/"
+    assert "belum berarti" in press(client, address, "turun", visited_on="2021-12-07", finding="not_found", note="Kosong")
+    press(client, address, "turun", visited_on="2021-12-07", finding="found", answer_house="Sewa, lantai tanah")
+    with sitting(world.operator):
+        assert FieldVisit.objects.get().answers == {"house": "Sewa, lantai tanah"}
+
+
+def test_outcomes_are_written_by_dinsos_and_shown(world: World, sit: Sit) -> None:
+    with sitting(world.dinsos_section):
+        number = actions.propose(
+            by=world.dinsos_section, region=KETILENG, applicant="Rohmah", programme="pkh", received_at=world.at(6),
+            facts=actions.Facts("Rohmah"), key=uuid4(), at=world.at(7), said=actions.Said("direct"),
+        ).number  # fmt: skip
+        person = Case.objects.get(number=number).subject_id
+    client = sit(world.dinsos_section)
+    shown = press(client, f"/meja/hasil/{number}/", "hasil", person=str(person), programme="pkh", outcome="waiting_quota",
+                  as_of="2021-12-06", source="SIKS-NG 6 Des")  # fmt: skip
+
+    assert "Menunggu kuota" in shown
+    assert sit(world.operator).get(f"/meja/hasil/{number}/").status_code == 403
+
+
+def test_a_long_list_costs_no_more_queries_than_a_short_one(world: World, sit: Sit) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for n, names in enumerate((("A",), ("B", "C", "D"))):
+        with sitting(world.operator):
+            month = date(2021, 12 - n, 1)
+            for name in names:
+                actions.propose(
+                    by=world.operator, region=KETILENG, applicant=name, programme="jscm", received_at=world.at(6),
+                    facts=actions.Facts(name, rt="01"), key=uuid4(), at=world.at(7),
+                )  # fmt: skip
+            one = lists.open_list(by=world.operator, programme="jscm", month=month, at=world.at(7))
+            lists.gather(list_id=one.pk, by=world.operator, at=world.at(7))
+        client = sit(world.operator)
+        client.get(f"/meja/daftar/{one.pk}/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/meja/daftar/{one.pk}/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
