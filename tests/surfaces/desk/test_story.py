@@ -3,28 +3,20 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
 
 from tests.factories.world import World
+from tests.surfaces.desk.papers import photo
 from tuntas.base.ledger import clock
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases.models import Case, Dispute, Sight, Task
 
 
 Sit = Callable[[Seat], Client]
-
-
-def photo() -> SimpleUploadedFile:
-    out = BytesIO()
-    Image.new("RGB", (80, 60), "white").save(out, "PNG")
-    return SimpleUploadedFile("surat.png", out.getvalue(), "image/png")
 
 
 def move(client: Client, number: str, verb: str, **typed: object):

@@ -244,7 +244,7 @@ def dispatch(
 ) -> Dispatch:
     """This function will record that a case went to a body outside the house; an inside post watches it."""
     case = queries.held_case(by, number)
-    rules.check_move(case, by, "dispatch")
+    rules.check_dispatch(case, by, at)
     office = Office.objects.filter(pk=office_id, kind="external").first()
     if office is None or not proof.strip() or check_on <= localtime(at).date():
         sentence = _("Perlu lembaga tujuan, bukti kirim (nomor surat), dan tanggal cek berikutnya.")

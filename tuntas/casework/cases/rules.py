@@ -7,13 +7,15 @@ Nothing here changes a row. What is typed into a form is judged by the action.
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import Denied, NotPossibleNow
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
+from tuntas.base.programs.models import Programme
 from tuntas.casework.cases import clocks, queries, workflow
-from tuntas.casework.cases.models import Case, Decision, Dispatch, Dispute, Handover, Objection, Task
+from tuntas.casework.cases.models import Case, Decision, Dispatch, Objection, Task
 from tuntas.casework.cases.workflow import Move
 
 
@@ -30,12 +32,11 @@ def check_at_rest(case: Case) -> None:
     """Nothing is decided, sent or ended while something is on the way or a dispute is open."""
     if not case.is_open:
         raise NotPossibleNow(_("Perkara ini sudah selesai."))
-    on_the_way = Handover.objects.filter(case=case, answered_at__isnull=True).select_related("to_office").first()
-    if on_the_way:
-        raise NotPossibleNow(_("Berkas sedang dikirim ke %(office)s.") % {"office": on_the_way.to_office.name})
-    dispute = Dispute.objects.filter(case=case, decided_at__isnull=True).select_related("arbiter").first()
-    if dispute:
-        raise NotPossibleNow(_("Menunggu putusan %(office)s.") % {"office": dispute.arbiter.name})
+    on_the_way_to, awaits_word_of = queries.at_rest(case)
+    if on_the_way_to:
+        raise NotPossibleNow(_("Berkas sedang dikirim ke %(office)s.") % {"office": on_the_way_to})
+    if awaits_word_of:
+        raise NotPossibleNow(_("Menunggu putusan %(office)s.") % {"office": awaits_word_of})
 
 
 def check_move(case: Case, by: Seat, move: str) -> Move:
@@ -49,7 +50,22 @@ def check_move(case: Case, by: Seat, move: str) -> Move:
     return possible
 
 
+def check_dispatch(case: Case, by: Seat, at: datetime) -> Move:
+    """A programme of the city ends inside the city."""
+    move = check_move(case, by, "dispatch")
+    on = localtime(at).date()
+    inside = Programme.objects.filter(code=case.programme, level__in=["city", "village"], during__contains=on)
+    if case.programme and inside.exists():
+        raise NotPossibleNow(
+            _("%(programme)s adalah program daerah: diputus di sini, tidak dikirim ke lembaga luar.")
+            % {"programme": case.programme.upper()}
+        )
+    return move
+
+
 def check_verify(case: Case, by: Seat) -> Move:
+    check_held(case, by)
+    may.check(by, may.CASES_VERIFY)
     move = check_move(case, by, "verify")
     if Task.objects.filter(case=case, done_at__isnull=True).exists():
         raise NotPossibleNow(_("Masih ada tugas yang belum selesai pada perkara ini."))

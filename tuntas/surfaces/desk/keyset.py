@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.dateparse import parse_datetime
 
@@ -35,7 +35,8 @@ def page(found: QuerySet[Row], *, by: str, after: str, before: str, newest_first
         table = found.model._meta.db_table  # noqa: SLF001
         sign = ">" if up else "<"
         found = found.filter(
-            RawSQL(f"({table}.{by}, {table}.id) {sign} (%s, %s)", start)  # noqa: S611 - names are ours, values are parameters
+            # Names are ours, values are parameters.
+            RawSQL(f"({table}.{by}, {table}.id) {sign} (%s, %s)", start, output_field=BooleanField())  # noqa: S611
         )
     order = (by, "id") if up else (f"-{by}", "-id")
     rows = list(found.order_by(*order)[: PAGE + 1])

@@ -41,7 +41,7 @@ def today(by: Seat, at: datetime) -> pages.TodayPage:
         next_due=Min("due", filter=Q(due__gt=soon)),
     )
     sent, arriving = queries.sent_unanswered(by).count(), list(_arriving(by)[:URGENT])
-    urgent = list(open_cases.filter(due__lte=soon)[: URGENT - len(arriving)])
+    urgent = list(open_cases.filter(due__lte=soon)[:URGENT])
     tasks = [_arriving_task(row, at) for row in arriving] + [_due_task(case, at) for case in urgent]
     tasks += [_own_task(task, at) for task in _foreign_tasks(by)] + _visit_tasks(by)
     return pages.TodayPage(

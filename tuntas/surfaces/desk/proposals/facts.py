@@ -303,15 +303,20 @@ def paper(one: ProposalList, at: datetime, *, board: bool = False) -> Paper:
     rows = queries.lines_of(one)
     if board:
         rows = [row for row in rows if row.verdict == Verdict.ELIGIBLE and row.signed_at]
-    posted = one.posted_on or localtime(at).date()
-    since = localtime(at).replace(year=posted.year, month=posted.month, day=posted.day)
+    day = one.posted_on or localtime(at).date()
+    since = localtime(at).replace(year=day.year, month=day.month, day=day.day)
+    # On the board the numbers run anew: a gap would tell who was not found eligible.
+    numbered = enumerate(rows, 1) if board else ((row.n, row) for row in rows)
     return Paper(
         title_of(one),
         one.office.name,
-        [PaperLine(n, row.case.applicant, place_of(row), _("kerabat") if not board and row.recusals.all() else "")
-         for n, row in enumerate(rows, 1)] if board else
-        [PaperLine(row.n, row.case.applicant, place_of(row), _("kerabat") if row.recusals.all() else "") for row in rows],
+        [_paper_line(n, row, board=board) for n, row in numbered],
         at,
         clocks.last_day("objection.window", start=since, region=str(one.region)) if board else None,
         reverse("desk:list", args=[one.pk]),
     )  # fmt: skip
+
+
+def _paper_line(n: int, row: ListLine, *, board: bool) -> PaperLine:
+    held = _("kerabat") if not board and row.recusals.all() else ""
+    return PaperLine(n, row.case.applicant, place_of(row), held)
