@@ -7,14 +7,21 @@ telephone, no time of day), turned upright, at most 400 kB.
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tuntas.base.errors import Invalid
 
+
+if TYPE_CHECKING:
+    Upload: TypeAlias = UploadedFile[bytes]
+else:
+    # Generic for the type checker only.
+    Upload = UploadedFile
 
 MOST_BYTES = 20 * 1024 * 1024
 PHOTO_BYTES = 400_000
@@ -40,7 +47,7 @@ class Judged:
     mime: str
 
 
-def uploaded(request: HttpRequest, field: str = "photo") -> UploadedFile | None:
+def uploaded(request: HttpRequest, field: str = "photo") -> Upload | None:
     """The file of a form, or None. Invalid when one was sent that the server did not even take in.
 
     A body beyond the in-memory limit is read to its end and thrown away; only its length still tells.
@@ -52,7 +59,7 @@ def uploaded(request: HttpRequest, field: str = "photo") -> UploadedFile | None:
     return found if isinstance(found, UploadedFile) else None
 
 
-def judge(upload: UploadedFile) -> Judged:
+def judge(upload: Upload) -> Judged:
     """This function will look at the content and give what may be stored; Invalid, with advice, when nothing may."""
     if (upload.size or 0) > MOST_BYTES:
         raise Invalid(TOO_BIG, fields={"photo": TOO_BIG})
@@ -80,7 +87,7 @@ def _photo(content: bytes) -> bytes:
             image.draft("RGB", (STEPS[0][0], STEPS[0][0]))
             upright = ImageOps.exif_transpose(image)
             return next(small for small in _smaller(_on_white(upright)) if len(small) <= PHOTO_BYTES)
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise Invalid(NOT_A_PAPER, fields={"photo": NOT_A_PAPER}) from error
     # Pillow's decoders tell of a damaged file in these ways.
     except (OSError, ValueError, SyntaxError, EOFError, StopIteration, Image.DecompressionBombError) as error:

@@ -73,16 +73,15 @@ def qr_svg(address: str) -> bytes:
 def pdf(page: ReceiptPage, site: Site, *, address: str, size: str = "a4") -> bytes:
     """The receipt as a tagged PDF. Facts go in as JSON, never as source of the document."""
     width, height = SIZES[size]
-    facts = _facts(page, site) | {
+    facts = _facts(page, site, is_slip=not height) | {
         "width": width, "height": height, "qr": qr_svg(address).decode(), "lang": get_language() or "id",
     }  # fmt: skip
-    standards = ["ua-1"] if height else []
-    made = typst.compile(str(TEMPLATE), sys_inputs={"facts": json.dumps(facts)}, format="pdf", pdf_standards=standards)
-    assert isinstance(made, bytes)
-    return made
+    inputs = {"facts": json.dumps(facts)}
+    # A slip is printed and gone; a page may be read aloud by a machine for years.
+    return typst.compile(TEMPLATE, sys_inputs=inputs, format="pdf", pdf_standards="ua-1" if height else None)
 
 
-def _facts(page: ReceiptPage, site: Site) -> dict[str, object]:
+def _facts(page: ReceiptPage, site: Site, *, is_slip: bool) -> dict[str, object]:
     return {
         "title": _("Tanda terima"),
         "number": page.number,
@@ -94,7 +93,7 @@ def _facts(page: ReceiptPage, site: Site) -> dict[str, object]:
             [_("Diserahkan"), words.moment_words(page.handed_at)],
             [_("Dipegang"), _holder(page)],
             [_("Dijawab paling lambat"), f"{words.date_words(_day(page))} ({_days(page.n_days)})"],
-            *([[_("Surat"), ", ".join(str(paper.name) for paper in page.papers)]] if page.papers else []),
+            *([[_("Surat"), _papers(page, is_slip=is_slip)]] if page.papers else []),
         ],
         "free": _("Rp0 · GRATIS"),
         "nobody": _("Jangan bayar siapa pun."),
@@ -128,6 +127,11 @@ def _holder(page: ReceiptPage) -> str:
 
 def _day(page: ReceiptPage) -> date:
     return localtime(page.due).date() if isinstance(page.due, datetime) else page.due
+
+
+def _papers(page: ReceiptPage, *, is_slip: bool) -> str:
+    """Their names; on a slip, which lies about, only how many."""
+    return str(len(page.papers)) if is_slip else ", ".join(str(paper.name) for paper in page.papers)
 
 
 def _days(n: int) -> str:

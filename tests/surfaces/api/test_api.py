@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -25,7 +26,7 @@ MATTER = {"region": "36.72.02.1004", "topic": "aid", "applicant": "Bu Rohmah", "
 
 
 @pytest.fixture
-def world(db: str) -> World:  # noqa: ARG001 - the world is built in it
+def world(db: str) -> World:
     made = cilegon()
     clock.set_to(made.at(7, 9, 10))
     return made
@@ -46,7 +47,7 @@ def _as(world: World, seat: Seat) -> Client:
     return Client(headers={"Authorization": f"Bearer {_token(world, seat)}"})
 
 
-def test_hand_in_and_its_retry_give_one_receipt(world: World, admin: Admin) -> None:  # noqa: ARG001
+def test_hand_in_and_its_retry_give_one_receipt(world: World, admin: Admin) -> None:
     key = uuid4()
 
     first, again = _hand_in(Client(), key), _hand_in(Client(), key)
@@ -57,7 +58,7 @@ def test_hand_in_and_its_retry_give_one_receipt(world: World, admin: Admin) -> N
     assert admin.execute("SELECT count(*), min(channel) FROM cases_case").fetchone() == (1, "api")
 
 
-def test_same_key_with_other_content_is_409_in_the_one_form_and_tells_nothing(world: World) -> None:  # noqa: ARG001
+def test_same_key_with_other_content_is_409_in_the_one_form_and_tells_nothing(world: World) -> None:
     key = uuid4()
     theirs = _hand_in(Client(), key, applicant="Pak Darmo").json()
 
@@ -84,7 +85,7 @@ def test_same_key_with_other_content_is_409_in_the_one_form_and_tells_nothing(wo
     ],
 )
 def test_what_cannot_be_stored_is_422_and_names_its_field(
-    world: World, admin: Admin, changes: dict[str, object], field: str  # noqa: ARG001
+    world: World, admin: Admin, changes: dict[str, object], field: str
 ) -> None:
     answer = _hand_in(Client(), uuid4(), **changes)
 
@@ -94,7 +95,7 @@ def test_what_cannot_be_stored_is_422_and_names_its_field(
     assert admin.execute("SELECT count(*) FROM cases_case").fetchone() == (0,)
 
 
-def test_programme_makes_a_proposal(world: World, admin: Admin) -> None:  # noqa: ARG001
+def test_programme_makes_a_proposal(world: World, admin: Admin) -> None:
     answer = _hand_in(Client(), uuid4(), programme="jscm")
 
     assert answer.status_code == 201
@@ -118,7 +119,7 @@ def test_number_is_followed_without_a_name_and_with_the_secret_with_one(world: W
     assert set(wrong.json()) == {"error", "fields"}
 
 
-def test_unknown_number_is_404_and_a_mistyped_one_422_in_one_form(world: World) -> None:  # noqa: ARG001
+def test_unknown_number_is_404_and_a_mistyped_one_422_in_one_form(world: World) -> None:
     unknown = Client().get(f"/api/v1/matters/{numbers.new_number()}")
     mistyped = Client().get("/api/v1/matters/4F7")
 
@@ -276,3 +277,22 @@ def test_limits_of_the_pages_hold_here_too(world: World) -> None:
     assert [answer.status_code for answer in answers] == [201, 429, 200, 429]
     assert answers[1].headers["Retry-After"] == "60"
     assert set(answers[1].json()) == {"error", "fields"}
+
+
+def test_command_makes_lists_and_takes_back_a_key(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("token", str(world.kasie.post_id), "SIKS lokal")
+    key = capsys.readouterr().out.strip()
+    client = Client(headers={"Authorization": f"Bearer {key}"})
+    before = client.get("/api/v1/cases").status_code
+    made = ApiToken.objects.get()
+
+    call_command("token")
+    listed = capsys.readouterr().out
+    call_command("token", end=made.pk)
+
+    assert before == 200
+    assert "SIKS lokal" in listed
+    assert key not in listed
+    assert client.get("/api/v1/cases").status_code == 401
+    with pytest.raises(CommandError, match="sudah dicabut"):
+        call_command("token", end=made.pk)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings as hypothesis
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
-from tests.factories.world import World, cilegon
+from tests.factories.world import cilegon
 from tests.surfaces.api.test_api import _token
 from tuntas.base.ledger import clock
 from tuntas.surfaces.api.v1 import api
@@ -31,7 +31,7 @@ OPERATIONS = [
 
 
 @pytest.fixture
-def asked(db: str):  # type: ignore[no-untyped-def]  # noqa: ARG001
+def asked(db: str):  # type: ignore[no-untyped-def]
     world = cilegon()
     clock.set_to(world.at(7, 9, 10))
     world.hand_in()

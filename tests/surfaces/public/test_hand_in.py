@@ -200,7 +200,7 @@ def test_same_photo_sent_twice_is_one_paper(admin: Admin) -> None:
     assert _one(admin, "SELECT count(*) FROM ledger_act WHERE event = 'case.paper_added'") == 1
 
 
-def test_receipt_as_pdf_slip_and_text(admin: Admin) -> None:  # noqa: ARG001 - the fixture is the database
+def test_receipt_as_pdf_slip_and_text(admin: Admin) -> None:
     client = browser(cilegon())
     address = send(client, "/serah/", matter()).headers["Location"]
     number = ADDRESS.fullmatch(address)[1]  # type: ignore[index]

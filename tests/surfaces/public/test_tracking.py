@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.world import cilegon, sitting
-from tests.surfaces.public.pages import browser, hidden, matter, photo, send, visit, words_of
+from tests.surfaces.public.pages import browser, hidden, photo, send, visit, words_of
 from tuntas.base.ledger import clock
 from tuntas.casework.cases import actions, custody, numbers, tracking
 
@@ -95,7 +95,7 @@ def test_unknown_numbers_look_alike_and_ask_the_database_what_a_known_one_asks()
             seen: list[str] = []
             real = numbers.receipt_secret
             patch.setattr(numbers, "receipt_secret", lambda *a, real=real, seen=seen: seen.append("hmac") or real(*a))
-            with pytest.raises(Exception) if number != known else _nothing():  # noqa: B017, PT011 - either NotFound or nothing
+            with pytest.raises(Exception) if number != known else _nothing():  # noqa: PT011 - either NotFound or nothing
                 tracking.track(number, secret="73180412")
         asked.append(([re.sub(r"'[^']*'", "?", q["sql"]) for q in queries], seen))
     assert asked[0] == asked[1]

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from django.conf import settings
@@ -29,7 +29,8 @@ from tuntas.casework.cases import clocks, numbers
 from tuntas.casework.cases.queries import NOT_THERE
 
 
-Facts = Mapping[str, object]
+Facts: TypeAlias = Mapping[str, object]
+Value: TypeAlias = str | int | bytes | date | datetime
 # An unknown number is compared with the secret of this key, so that the answer takes as long.
 NO_KEY = UUID(int=0)
 # As many papers as one household brings; more go through the desk.
@@ -113,7 +114,7 @@ def _private(found: Tracked) -> Facts:
     return facts or {}
 
 
-def _asked(sql: str, values: list[object]) -> tuple[Facts | None, ...]:
+def _asked(sql: str, values: list[Value]) -> tuple[Facts | None, ...]:
     with connections["default"].cursor() as cursor:
         cursor.execute(sql, values)
         return tuple(_loaded(value) for value in cursor.fetchone())
@@ -168,7 +169,7 @@ def add_paper(case_id: int, *, label: str, mime: str, content: bytes, at: dateti
         raise NotPossibleNow(_("Sudah %(n)d surat lewat laman ini. Bawa sisanya ke kantornya.") % {"n": MOST_PAPERS})
 
 
-def _told(sql: str, values: list[object]) -> str:
+def _told(sql: str, values: list[Value]) -> str:
     with connections["default"].cursor() as cursor:
         cursor.execute(sql, values)
         return str(cursor.fetchone()[0])

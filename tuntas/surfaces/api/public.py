@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from ninja import Header, Router, Status
+from ninja import Router, Status
+from ninja.params import functions as params
 
 from tuntas.base.errors import Invalid
 from tuntas.base.ledger import clock
@@ -37,7 +38,7 @@ router = Router(tags=["public"])
     auth=None,
 )
 def hand_in(
-    request: HttpRequest, matter: MatterIn, idempotency_key: UUID = Header(..., alias="Idempotency-Key")
+    request: HttpRequest, matter: MatterIn, idempotency_key: UUID = params.Header(..., alias="Idempotency-Key")
 ) -> Status[ReceiptOut]:
     """201 with the receipt; 200 with the same receipt for a retry; 409 when the key came with other content."""
     limits.check("hand_in", request)
@@ -95,7 +96,7 @@ def _receipt(request: HttpRequest, receipt: store.Receipt) -> ReceiptOut:
     auth=None,
 )
 def track(
-    request: HttpRequest, number: str, x_receipt_secret: str = Header("", alias="X-Receipt-Secret")
+    request: HttpRequest, number: str, x_receipt_secret: str = params.Header("", alias="X-Receipt-Secret")
 ) -> TrackedOut:
     """Who has it, since, until. With the receipt's secret also name, papers and reasons; 422 when it is wrong."""
     limits.check("track", request)

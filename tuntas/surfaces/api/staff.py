@@ -9,7 +9,8 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils.timezone import make_aware
-from ninja import Query, Router
+from ninja import Router
+from ninja.params import functions as params
 from pydantic import Field
 
 from tuntas.base.errors import Invalid
@@ -41,7 +42,7 @@ PageKey = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 @router.get("/cases", response={200: CaseList, **REFUSALS}, summary="The open cases of this office")
 def cases(
-    request: HttpRequest, state: str | None = Query(None), due_before: Day | None = Query(None), page: PageKey = Query(0)
+    request: HttpRequest, state: str | None = params.Query(None), due_before: Day | None = params.Query(None), page: PageKey = params.Query(0)
 ) -> CaseList:
     """Fifty at a time, oldest number first; `state` and `due_before` narrow, `page` goes on."""
     limits.check("api", request)
@@ -102,7 +103,7 @@ def _move(step: moves.Step) -> MoveOut:
 
 
 @router.get("/people", response={200: PersonList, **REFUSALS}, summary="People by name")
-def search_people(request: HttpRequest, q: Text = Query(..., min_length=2, max_length=80)) -> PersonList:
+def search_people(request: HttpRequest, q: Text = params.Query(..., min_length=2, max_length=80)) -> PersonList:
     """At most fifty people of this seat's region whose name fits, the nearest first."""
     limits.check("api", request)
     with looking(request, "q") as (seat, _at):

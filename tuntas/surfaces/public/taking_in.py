@@ -4,6 +4,7 @@ A form that comes back keeps what was typed. The hidden key makes a second press
 stored first, then its photo: a bad photo never costs the matter.
 """
 
+from typing import TypeVar
 from uuid import uuid4
 
 from django import forms as django_forms
@@ -34,7 +35,8 @@ from tuntas.surfaces.public.views import find_places
 from tuntas.surfaces.site import site
 
 
-SEE_OTHER, CONFLICT, UNPROCESSABLE = 303, 409, 422
+Form = TypeVar("Form", bound=forms.PlaceForm)
+SEE_OTHER, UNPROCESSABLE = 303, 422
 
 
 # --- handing in -------------------------------------------------------------------------------------------------
@@ -95,7 +97,7 @@ def _check_served(region: str) -> None:
         raise Invalid(sentence, fields={"place": sentence})
 
 
-def _refused(form: forms.PlaceForm, refusal: DomainError) -> forms.PlaceForm:
+def _refused(form: Form, refusal: DomainError) -> Form:
     """The same form with the refusal on it; a clashing key is replaced, so that the next press is a new form."""
     fields = getattr(refusal, "fields", {})
     for name, sentence in fields.items():
@@ -103,8 +105,7 @@ def _refused(form: forms.PlaceForm, refusal: DomainError) -> forms.PlaceForm:
     if not fields:
         form.add_error(None, str(refusal.sentence))
     if isinstance(refusal, store.KeyClash):
-        form.data = form.data.copy()  # type: ignore[assignment]
-        form.data["intake_key"] = str(uuid4())  # type: ignore[index]
+        form.data = {**form.data.dict(), "intake_key": str(uuid4())}  # type: ignore[attr-defined]
     return form
 
 

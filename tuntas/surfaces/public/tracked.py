@@ -219,23 +219,23 @@ def _visit(found: Tracked, at: datetime) -> TrackedPage:
     return TrackedPage(
         number,
         "visit",
-        _visit_chip(found, is_answered),
+        _visit_chip(found, is_answered=is_answered),
         Holder(found.text("office"), since=came, kind=_("Kunjungan")),
-        now=_visit_now(found, is_answered),
-        steps=_visit_steps(found, came, is_answered),
+        now=_visit_now(found, is_answered=is_answered),
+        steps=_visit_steps(found, came, is_answered=is_answered),
         n_days=_working_days(came, at, found.text("region")),
         contest_url=_addresses(found) if found.moment("contested_at") is None else "",
         opened=_opened_visit(found) if found.is_open else None,
     )
 
 
-def _visit_chip(found: Tracked, is_answered: bool) -> Chip:
+def _visit_chip(found: Tracked, *, is_answered: bool) -> Chip:
     if found.facts["is_case"]:
         return Chip("ok", _("Sudah jadi perkara"))
     return Chip("netral", _("Sudah dijawab")) if is_answered else Chip("soon", _("Belum dijawab"))
 
 
-def _visit_now(found: Tracked, is_answered: bool) -> str:
+def _visit_now(found: Tracked, *, is_answered: bool) -> str:
     if found.facts["is_case"]:
         return _("kunjungan ini sudah jadi perkara; nomornya terbuka dengan kode rahasia.")
     if is_answered:
@@ -243,7 +243,7 @@ def _visit_now(found: Tracked, is_answered: bool) -> str:
     return _("kantor itu belum menjawab.")
 
 
-def _visit_steps(found: Tracked, came: datetime, is_answered: bool) -> list[Step]:
+def _visit_steps(found: Tracked, came: datetime, *, is_answered: bool) -> list[Step]:
     steps = [Step(_("Anda datang ke %(office)s. Kunjungan dicatat.") % {"office": found.text("office")}, came)]
     if found.moment("contested_at"):
         steps.append(Step(_("Anda membantah jawaban kantor itu."), found.moment("contested_at")))
