@@ -1,0 +1,81 @@
+"""A journey has a served copy of the database, a worker beside it, and a real browser."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()), "")
+# Nothing of the browser's own calls home; the pages are on this machine.
+ARGUMENTS = [
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--disable-default-apps",
+]  # fmt: skip
+START_SECONDS = 60
+
+
+def _program(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))
+
+
+def _environment() -> dict[str, str]:
+    limits = {f"TUNTAS_LIMIT_{name}": "100000" for name in ("HAND_IN", "VISIT", "TRACK", "PLACES", "LOGIN", "API")}
+    return dict(os.environ) | limits
+
+
+@pytest.fixture
+def served(db: str) -> Iterator[str]:  # noqa: ARG001 - the environment names the copy
+    """Serve the test's database on a free port; gives the address."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
+    command = [_program("granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+               "--blocking-threads", "2", "--no-ws", "--log-level", "warning", "config.wsgi:application"]  # fmt: skip
+    process = subprocess.Popen(command, env=_environment())
+    base = f"http://127.0.0.1:{port}"
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and not _answers(base):
+        time.sleep(0.2)
+    yield base
+    process.send_signal(signal.SIGTERM)
+    process.wait(30)
+
+
+def _answers(base: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{base}/healthz", timeout=5):
+            return True
+    except (URLError, OSError):
+        return False
+
+
+@pytest.fixture
+def worker(db: str) -> Iterator[None]:  # noqa: ARG001
+    """The real worker on the test's database."""
+    process = subprocess.Popen([_program("tuntas"), "work"], env=_environment())
+    yield
+    process.send_signal(signal.SIGTERM)
+    process.wait(30)
+
+
+@pytest.fixture
+def browser(db: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:  # noqa: ARG001 - closed before the copy is dropped
+    """The system's Chromium."""
+    # Playwright keeps an event loop in this thread, so Django suspects every query; nothing runs beside them.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    if not CHROMIUM:
+        pytest.fail("Chromium is missing; see the README.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
