@@ -47,6 +47,16 @@ def security_headers(get_response: Handler) -> Handler:
     return handle
 
 
+def indonesian_first(get_response: Handler) -> Handler:
+    """Speak Indonesian until a reader asks for English here: an office's PC often came with an English browser."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
+        return get_response(request)
+
+    return handle
+
+
 class ScopeMiddleware:
     """Every view needs a seat unless it is declared public; it then runs in one scoped transaction."""
 
