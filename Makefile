@@ -23,7 +23,7 @@ test: setup bin/chromium.needed ## Run the tests: make test ARGS="tests/config -
 	@$(BIN)/pytest -n 2 $(ARGS)
 
 test-all: setup bin/chromium.needed ## The tests on both PostgreSQL versions, and as an ordinary user in a clone of its own
-	@bin/test-all
+	@bin/test-all $(ARGS)
 
 check: setup ## Everything that must hold before a change lands; changes nothing
 	@bin/check

@@ -35,9 +35,6 @@ LOG_LIMIT = 20 * 1024 * 1024
 
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 FORGETFUL = dict.fromkeys(DURABLE, "off")
-# Keepers that other commands still use; kept so that nobody reports them as forgotten.
-_outliving: list[Popen[str]] = []
-
 PINNED = {
     "listen_addresses": "",
     "timezone": "UTC",
@@ -137,7 +134,7 @@ def attach_or_start(*, fsync: bool = True, announce: Announce = say) -> Iterator
         if keeper is not None and alone:
             keeper.wait(STOP_PATIENCE)
         elif keeper is not None:
-            _outliving.append(keeper)
+            keeper.returncode = 0  # others still use it: not ours to wait for, nor to report as forgotten
 
 
 def _wait_until_someone_serves(data: Path, *, fsync: bool, announce: Announce) -> Popen[str] | None:
