@@ -1,6 +1,8 @@
 """The roles, and the question what the web role may do: red for each right too many, silent otherwise."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -159,3 +161,17 @@ def test_two_copies_of_the_template_are_two_databases(db: str, admin: Admin) -> 
     assert names == (1,)
     assert db.split("_")[2] == str(os.getpid())
     assert sql.Identifier(db).as_string(admin) == f'"{db}"'
+
+
+def test_no_other_web_server_serves_an_unsafe_role_either(own_server: Path) -> None:
+    roles.ensure()
+    load = [sys.executable, "-c", "import config.wsgi"]
+    environment = holding.environment(own_server) | {"TUNTAS_POOL": "0"}
+
+    before = subprocess.run(load, cwd=holding.HOUSE, env=environment, capture_output=True, text=True, check=False)
+    holding.ask("ALTER ROLE tuntas_web BYPASSRLS")
+    after = subprocess.run(load, cwd=holding.HOUSE, env=environment, capture_output=True, text=True, check=False)
+
+    assert before.returncode == 0, before.stderr
+    assert after.returncode != 0
+    assert "Nothing is served, because the web role may do too much" in after.stderr
