@@ -40,7 +40,9 @@ def _hand_in(client: Client, key: object, **changes: object):  # type: ignore[no
 
 def _token(world: World, seat: Seat, days: int = 30) -> str:
     at = world.at(7, 9, 0)
-    return tokens.issue(post_id=seat.post_id, name="SIKS lokal", by=acts.SYSTEM, at=at, expires_at=at + timedelta(days=days))
+    return tokens.issue(
+        post_id=seat.post_id, name="SIKS lokal", by=acts.SYSTEM, at=at, expires_at=at + timedelta(days=days)
+    )
 
 
 def _as(world: World, seat: Seat) -> Client:

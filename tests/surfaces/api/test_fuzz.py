@@ -43,7 +43,9 @@ def asked(db: str):  # type: ignore[no-untyped-def]
 
 
 # Any text is a number somebody typed: for that one there is no request out of shape.
-ASKED = [(mode, *one) for one in OPERATIONS for mode in ("positive", "negative") if (mode, one[1]) != ("negative", NUMBER)]
+ASKED = [
+    (mode, *one) for one in OPERATIONS for mode in ("positive", "negative") if (mode, one[1]) != ("negative", NUMBER)
+]
 
 
 @pytest.mark.parametrize(("mode", "method", "path"), ASKED)

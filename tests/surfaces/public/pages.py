@@ -16,10 +16,10 @@ from tuntas.base.ledger import clock
 KETILENG = "36.72.02.1004"
 
 
-def browser(world: World, **defaults: str) -> Client:
+def browser(world: World) -> Client:
     """A browser in the story's week, with CSRF as in real life."""
     clock.set_to(world.at(7, 9, 10))
-    return Client(enforce_csrf_checks=True, headers=defaults)
+    return Client(enforce_csrf_checks=True)
 
 
 def hidden(response: HttpResponse, name: str) -> str:

@@ -2,12 +2,16 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import uuid4
 
 import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import override_settings
+from django.db import connection, connections
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from tests.factories.world import cilegon
@@ -53,9 +57,7 @@ def test_hand_in_gives_a_receipt_with_number_holder_due_day_and_secret(admin: Ad
 def test_second_press_of_the_button_gives_the_same_receipt(admin: Admin) -> None:
     client = browser(cilegon())
     drawn = client.get("/serah/")
-    typed = matter(
-        intake_key=hidden(drawn, "intake_key"), csrfmiddlewaretoken=hidden(drawn, "csrfmiddlewaretoken")
-    )
+    typed = matter(intake_key=hidden(drawn, "intake_key"), csrfmiddlewaretoken=hidden(drawn, "csrfmiddlewaretoken"))
 
     first, second = client.post("/serah/", typed), client.post("/serah/", typed)
 
@@ -150,14 +152,26 @@ def test_photo_is_stored_small_and_without_its_exif(admin: Admin) -> None:
     [
         (SimpleUploadedFile("surat.pdf", b"MZ\x90\x00" + b"\x00" * 4000, "application/pdf"), "bukan foto atau PDF"),
         (SimpleUploadedFile("surat.pdf", b"MZ\x90\x00%PDF-1.7 %%EOF", "application/pdf"), "bukan foto atau PDF"),
-        (SimpleUploadedFile("a.pdf", b"%PDF-1.4 /OpenAction <</JavaScript 1>> %%EOF", "application/pdf"), "berisi perintah"),
+        (
+            SimpleUploadedFile("a.pdf", b"%PDF-1.4 /OpenAction <</JavaScript 1>> %%EOF", "application/pdf"),
+            "berisi perintah",
+        ),
         (SimpleUploadedFile("foto.jpg", b"\xff\xd8\xff\xe0" + b"\x00" * 40, "image/jpeg"), "bukan foto atau PDF"),
         (SimpleUploadedFile("foto.jpg", photo(400).read()[:2000], "image/jpeg"), "rusak atau terpotong"),
         (SimpleUploadedFile("kosong.jpg", b"", "image/jpeg"), "bukan foto atau PDF"),
         (SimpleUploadedFile("besar.pdf", b"%PDF-1.4" + b"\x00" * (20 * 1024 * 1024) + b"%%EOF"), "lebih dari 20 MB"),
         (SimpleUploadedFile("raksasa.pdf", b"%PDF-1.4" + b"\x00" * (24 * 1024 * 1024)), "lebih dari 20 MB"),
     ],
-    ids=["exe", "exe with pdf inside", "active pdf", "no photo", "cut photo", "empty", "over 20 MB", "over the handler"],
+    ids=[
+        "exe",
+        "exe with pdf inside",
+        "active pdf",
+        "no photo",
+        "cut photo",
+        "empty",
+        "over 20 MB",
+        "over the handler",
+    ],
 )
 def test_bad_paper_is_refused_with_advice_and_the_matter_is_kept(
     admin: Admin, upload: SimpleUploadedFile, sentence: str
@@ -177,7 +191,9 @@ def test_bad_paper_is_refused_with_advice_and_the_matter_is_kept(
 
 def test_pdf_is_known_by_its_content_whatever_its_name(admin: Admin) -> None:
     client = browser(cilegon())
-    letter = SimpleUploadedFile("surat.exe", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", "application/x-msdownload")
+    letter = SimpleUploadedFile(
+        "surat.exe", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", "application/x-msdownload"
+    )
 
     send(client, "/serah/", matter(photo=letter))
 
@@ -187,9 +203,7 @@ def test_pdf_is_known_by_its_content_whatever_its_name(admin: Admin) -> None:
 def test_same_photo_sent_twice_is_one_paper(admin: Admin) -> None:
     client = browser(cilegon())
     drawn = client.get("/serah/")
-    typed = matter(
-        intake_key=hidden(drawn, "intake_key"), csrfmiddlewaretoken=hidden(drawn, "csrfmiddlewaretoken")
-    )
+    typed = matter(intake_key=hidden(drawn, "intake_key"), csrfmiddlewaretoken=hidden(drawn, "csrfmiddlewaretoken"))
     taken = photo(500)
 
     for _press in range(2):
@@ -253,3 +267,46 @@ def test_more_hand_ins_than_the_limit_are_answered_429_and_other_addresses_go_on
     keys = [bytes(row[0]) for row in admin.execute("SELECT key FROM public_limit").fetchall()]  # type: ignore[arg-type]
     assert all(b"127.0.0.1" not in key and len(key) == 32 for key in keys)
     assert _one(admin, "SELECT relpersistence FROM pg_class WHERE relname = 'public_limit'") == "u"
+
+
+def test_hand_in_asks_the_database_as_often_for_the_tenth_matter_as_for_the_first() -> None:
+    world = cilegon()
+    client = browser(world)
+    asked = []
+    for n in range(3):
+        drawn = client.get("/serah/")
+        typed = matter(
+            name=f"Warga {n}",
+            intake_key=hidden(drawn, "intake_key"),
+            csrfmiddlewaretoken=hidden(drawn, "csrfmiddlewaretoken"),
+        )
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post("/serah/", typed).status_code == 303
+        asked.append(len(queries))
+        world.hand_in(applicant=f"Tetangga {n}")
+
+    assert asked[1] == asked[2]
+    assert asked[1] <= 10
+
+
+def test_four_presses_at_once_give_one_receipt(admin: Admin) -> None:
+    client = browser(cilegon())
+    drawn = client.get("/serah/")
+    typed = matter(intake_key=hidden(drawn, "intake_key"), csrfmiddlewaretoken=hidden(drawn, "csrfmiddlewaretoken"))
+    cookies = client.cookies.output(header="", sep=";")
+    gate = Barrier(4)
+
+    def press(_n: int) -> tuple[int, str]:
+        gate.wait(timeout=20)
+        try:
+            answer = Client(enforce_csrf_checks=True).post("/serah/", typed, headers={"Cookie": cookies})
+            return answer.status_code, answer.headers.get("Location", "")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(press, range(4)))
+
+    assert len(set(answers)) == 1
+    assert answers[0][0] == 303
+    assert _one(admin, "SELECT count(*) FROM cases_case") == 1

@@ -54,7 +54,10 @@ def test_page_opens_without_script_account_or_write(admin: Admin, name: str, lan
     # Under no-referrer a browser names no origin with our own forms, and the CSRF check refuses them.
     assert answer.headers["Referrer-Policy"] == "same-origin"
     page = answer.content.decode(errors="ignore")
-    assert " style=" not in page.replace("<svg style=", "<svg ") or answer.headers["Content-Type"] != "text/html; charset=utf-8"
+    assert (
+        " style=" not in page.replace("<svg style=", "<svg ")
+        or answer.headers["Content-Type"] != "text/html; charset=utf-8"
+    )
     assert not re.search(r"<script(?![^>]*\bsrc=)", page)
     assert not re.search(r"\bon(click|load|submit|change)=", page)
     assert "http://" not in re.sub(r"http://(testserver|www\.w3\.org)", "", page) or name == "receipt_pdf"

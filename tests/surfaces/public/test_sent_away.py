@@ -34,9 +34,15 @@ def test_visit_is_a_spoken_bounce_and_says_whose_duty_it_is(admin: Admin) -> Non
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"programme": ""}, "Anda tidak perlu ke Dinsos. Menyiapkan data bantuan sosial adalah tugas Kelurahan Ketileng."),
+        (
+            {"programme": ""},
+            "Anda tidak perlu ke Dinsos. Menyiapkan data bantuan sosial adalah tugas Kelurahan Ketileng.",
+        ),
         ({"topic": "card", "programme": ""}, "Mengurus KTP dan KK adalah tugas Disdukcapil Kota Cilegon."),
-        ({"sent_to": "kelurahan"}, "Menyiapkan data JSCM adalah tugas Kelurahan Ketileng. Di sana Anda wajib diterima."),
+        (
+            {"sent_to": "kelurahan"},
+            "Menyiapkan data JSCM adalah tugas Kelurahan Ketileng. Di sana Anda wajib diterima.",
+        ),
         ({"told": "unserved", "sent_to": ""}, "Menyiapkan data JSCM adalah tugas Kelurahan Ketileng."),
     ],
 )

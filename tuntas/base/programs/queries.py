@@ -41,7 +41,9 @@ def offered(*, on: date, regions: Iterable[str] | None = None) -> list[Programme
         return list(running)
     named = list(regions)
     return [
-        each for each in running if each.region is None or any(codes.covers(str(each.region), region) for region in named)
+        each
+        for each in running
+        if each.region is None or any(codes.covers(str(each.region), region) for region in named)
     ]
 
 

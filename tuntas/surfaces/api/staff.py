@@ -42,7 +42,10 @@ PageKey = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 @router.get("/cases", response={200: CaseList, **REFUSALS}, summary="The open cases of this office")
 def cases(
-    request: HttpRequest, state: str | None = params.Query(None), due_before: Day | None = params.Query(None), page: PageKey = params.Query(0)
+    request: HttpRequest,
+    state: str | None = params.Query(None),
+    due_before: Day | None = params.Query(None),
+    page: PageKey = params.Query(0),
 ) -> CaseList:
     """Fifty at a time, oldest number first; `state` and `due_before` narrow, `page` goes on."""
     limits.check("api", request)
@@ -111,7 +114,9 @@ def search_people(request: HttpRequest, q: Text = params.Query(..., min_length=2
         lines = people.search(q)
     return PersonList(
         people=[
-            PersonOut(id=line.id, name=line.name, born_in=line.born_in, region=str(line.region), nik_state=line.nik_state)
+            PersonOut(
+                id=line.id, name=line.name, born_in=line.born_in, region=str(line.region), nik_state=line.nik_state
+            )
             for line in lines
         ]
     )

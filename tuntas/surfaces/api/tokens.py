@@ -27,9 +27,7 @@ def issue(*, post_id: int, name: str, by: Actor, at: datetime, expires_at: datet
         raise Invalid("Tulis nama sistemnya, dan batas waktu paling lama satu tahun.")
     token = PREFIX + secrets.token_urlsafe(32)
     with acts.open_act(event="api.token_made", by=by, at=at, post=post_id, name=name, expires_at=expires_at):
-        ApiToken.objects.create(
-            post_id=post_id, name=name, hash=_digest(token), made_at=at, expires_at=expires_at
-        )
+        ApiToken.objects.create(post_id=post_id, name=name, hash=_digest(token), made_at=at, expires_at=expires_at)
     return token
 
 

@@ -82,8 +82,12 @@ def _district(code: str, name: str) -> District:
 def _desks(regency: str, village: str) -> list[DemoSeat]:
     # The village of the story, the kecamatan above it, and the offices of the regency itself.
     regions = [regency, village[:8], village]
-    found = list(Office.objects.filter(region__in=[region for region in regions if region]).values_list("pk", flat=True))
-    posts = Post.objects.filter(office_id__in=found, during__contains=clock.now().date()).select_related("office", "staff")
+    found = list(
+        Office.objects.filter(region__in=[region for region in regions if region]).values_list("pk", flat=True)
+    )
+    posts = Post.objects.filter(office_id__in=found, during__contains=clock.now().date()).select_related(
+        "office", "staff"
+    )
     ranked = {(post.office.kind, post.role): post for post in posts.order_by("-id")}
     chosen = [ranked[kind, role] for kind, role in WORTH if (kind, role) in ranked]
     return [DemoSeat(post.staff.name, post.title, value=str(post.pk)) for post in chosen]

@@ -74,7 +74,10 @@ def _whose(topic: str, programme: str, office: str, on: date) -> str:
 def maps(*, on: date, regions: Sequence[str], query: str = "") -> list[parts.DutyMap]:
     """One map per programme in force here, then civil records and objections, then everything else."""
     tables = programmes.duty_tables(on=on)
-    named = [(each.name, tables.get((each.code, Step.PROPOSAL)), each.code) for each in programmes.offered(on=on, regions=regions)]
+    named = [
+        (each.name, tables.get((each.code, Step.PROPOSAL)), each.code)
+        for each in programmes.offered(on=on, regions=regions)
+    ]
     general = [
         (_("Layanan sosial lainnya"), tables.get(("", Step.PROPOSAL)), ""),
         (_("KTP, KK, dan NIK"), tables.get(("", Step.CIVIL_RECORD)), "ktp kk nik"),

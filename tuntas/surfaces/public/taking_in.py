@@ -129,7 +129,9 @@ def to_receipt(receipt: store.Receipt) -> HttpResponse:
     address = reverse("public:receipt", args=[number])
     response = redirect(address)
     response.status_code = SEE_OTHER
-    receipts.remember_secret(response, receipt.number, receipt.secret, address, reverse("public:tracked", args=[number]))
+    receipts.remember_secret(
+        response, receipt.number, receipt.secret, address, reverse("public:tracked", args=[number])
+    )
     return response
 
 
@@ -284,7 +286,9 @@ def _to_visit(recorded: store.Receipt) -> HttpResponse:
     address = reverse("public:sent_away_done", args=[number])
     response = redirect(address)
     response.status_code = SEE_OTHER
-    receipts.remember_secret(response, recorded.number, recorded.secret, address, reverse("public:tracked", args=[number]))
+    receipts.remember_secret(
+        response, recorded.number, recorded.secret, address, reverse("public:tracked", args=[number])
+    )
     return response
 
 

@@ -182,7 +182,11 @@ def _papers(found: Tracked, turn: _Turn) -> list[Paper]:
         for row in missing
     ]
     send = reverse("public:send_paper", args=[numbers.written(found.number)])
-    return [*here, *wanted, Paper(_("Tambah surat"), _("Foto atau PDF, paling besar 20 MB."), upload_url=send, key="surat")]
+    return [
+        *here,
+        *wanted,
+        Paper(_("Tambah surat"), _("Foto atau PDF, paling besar 20 MB."), upload_url=send, key="surat"),
+    ]
 
 
 def _decision(private: Facts) -> Decision | None:
