@@ -9,6 +9,7 @@ from procrastinate import Blueprint, JobContext
 
 from tuntas.base.ledger import clock, outbox
 from tuntas.casework.cases import deadlines
+from tuntas.surfaces.exchange import commits as imports
 
 
 blueprint = Blueprint()
@@ -30,6 +31,15 @@ def send_outbox(timestamp: int) -> None:  # noqa: ARG001
     """Render and send what is due."""
     close_old_connections()
     outbox.send_due(now=clock.now())
+
+
+@blueprint.periodic(cron="* * * * * */5")
+@blueprint.task(queueing_lock="commit_imports", lock="commit_imports", name="commit_imports")
+def commit_imports(timestamp: int) -> None:  # noqa: ARG001
+    """Go on with workbooks that were begun, chunk by chunk, while there is something left."""
+    close_old_connections()
+    while imports.go_on(at=clock.now()):
+        pass
 
 
 @blueprint.periodic(cron="* * * * *")

@@ -98,8 +98,8 @@ class WorkbookForm(forms.Form):
     kind = forms.ChoiceField(label=_("Isinya"))
     workbook = forms.FileField(
         label=_("Berkas Excel"),
-        help_text=_("Berkas .xlsx, .xls atau .ods sampai 20 MB. Judul, baris kosong, dan rumus tidak masalah."),
-        widget=forms.FileInput({"accept": ".xlsx,.xls,.ods"}),
+        help_text=_("Berkas .xlsx, .xls, atau .csv sampai 20 MB. Judul, baris kosong, dan rumus tidak masalah."),
+        widget=forms.FileInput({"accept": ".xlsx,.xls,.csv"}),
         error_messages={
             "required": _("Pilih satu berkas Excel."),
             "empty": _("Berkas itu kosong. Pilih berkas lain."),

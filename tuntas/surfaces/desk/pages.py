@@ -231,6 +231,7 @@ class CasePage:
     facts: Sequence[tuple[Words, Words]] = ()
     total_days: int = 0
     receipt_url: str = ""
+    links: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +321,7 @@ class ImportPage:
     n_rejected: int = 0
     n_known: int = 0
     n_commit: int = 0
+    n_ties: int = 0
     rejected: Sequence[ImportProblem] = ()
     warned: Sequence[ImportProblem] = ()
     accepted_sentence: Words = ""

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tuntas.surfaces.desk.imports.urls import urlpatterns as imports
 from tuntas.surfaces.desk.proposals.urls import urlpatterns as proposals
 from tuntas.surfaces.desk.views import approve, batches, cases, disputes, sit, take_in, today, visits
 
@@ -43,4 +44,5 @@ urlpatterns = [
     path("setuju/<str:token>/ya/", approve.approve_yes, name="approve_yes"),
     path("setuju/<str:token>/tidak/", approve.approve_no, name="approve_no"),
     *proposals,
+    *imports,
 ]

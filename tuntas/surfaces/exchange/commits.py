@@ -7,18 +7,20 @@ two persons. A list never moves a known person to another family: it is an obser
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import NotPossibleNow
 from tuntas.base.ledger import acts
-from tuntas.base.offices import permissions as may
+from tuntas.base.offices import permissions as may, queries as offices
+from tuntas.base.offices.models import Post
 from tuntas.base.offices.seats import Seat
 from tuntas.base.people import actions as people, names
 from tuntas.base.people.enums import FamilyRole, KinSource
@@ -32,6 +34,8 @@ from tuntas.surfaces.exchange.models import Import, ImportRow
 
 
 CHUNK = 50
+# As long as a clerk may think better of it.
+UNDO_WITHIN = timedelta(days=7)
 # As family cards, SIKS-NG and OpenSID write a place on the card.
 _ROLES = {
     **dict.fromkeys(("kepala keluarga", "kepala", "kk", "1"), FamilyRole.HEAD),
@@ -63,8 +67,64 @@ def commit_some(*, by: Seat, at: datetime, import_id: int, limit: int = CHUNK) -
         if rows:
             _make_true(source, rows, by, at)
         left = _waiting(source).count()
+        is_over = not left and source.status != ImportStatus.COMMITTED
         _remember_status(source, left, by, at)
+        if is_over and (source.kin or {}).get("is_wanted"):
+            accept_kin(by=by, at=at, import_id=source.pk)
     return Progress(len(rows), left)
+
+
+def start(*, by: Seat, at: datetime, import_id: int, with_kin: bool = False) -> Progress:
+    """Begin to commit: the first chunk now, the rest by the worker. `with_kin`: the staff and family sheets too."""
+    may.check(by, may.IMPORTS_STAGE)
+    with transaction.atomic():
+        source = queries.import_for(by, import_id, to_change=True)
+        if source.status != ImportStatus.STAGED:
+            raise NotPossibleNow(_("Impor ini sudah berjalan."))
+        if source.kin:
+            with acts.open_act(event="import.kin_wanted", by=by.actor, at=at, source=source.pk, wanted=int(with_kin)):
+                source.kin = {**source.kin, "is_wanted": with_kin}
+                source.save(update_fields=["kin"])
+        return commit_some(by=by, at=at, import_id=import_id)
+
+
+def go_on(*, at: datetime, limit: int = CHUNK) -> int:
+    """Commit the next chunk of every import that was begun, as the one who staged it; return how many rows.
+
+    For the worker: it looks through the system post of each regency. Without a seat that may go on, an
+    import waits and its page says how far it is.
+    """
+    done = 0
+    for import_id, office_id, post_id in _begun(at):
+        seat = _who_goes_on(office_id, post_id, at)
+        if seat is not None:
+            with _sitting(seat.post_id):
+                done += commit_some(by=seat, at=at, import_id=import_id, limit=limit).done
+    return done
+
+
+def _begun(at: datetime) -> list[tuple[int, int, int]]:
+    begun: list[tuple[int, int, int]] = []
+    for post_id in Post.objects.filter(role="system").order_by("id").values_list("id", flat=True):
+        if offices.seat_for(post_id, at=at) is not None:
+            with _sitting(post_id):
+                running = Import.objects.filter(status=ImportStatus.COMMITTING).order_by("id")
+                begun += running.values_list("id", "office", "staged_by")
+    return begun
+
+
+def _who_goes_on(office_id: int, post_id: int, at: datetime) -> Seat | None:
+    seats = [offices.seat_for(post_id, at=at), *offices.seats_of_office(office_id, at=at)]
+    fitting = (one for one in seats if one and one.office_id == office_id and may.can(one, may.IMPORTS_STAGE))
+    return next(fitting, None)
+
+
+@contextmanager
+def _sitting(post_id: int) -> Iterator[None]:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('tuntas.post', %s, true)", [str(post_id)])
+        yield
 
 
 def undo(*, by: Seat, at: datetime, import_id: int) -> proposal.Undone:
@@ -77,6 +137,8 @@ def undo(*, by: Seat, at: datetime, import_id: int) -> proposal.Undone:
         source = queries.import_for(by, import_id, to_change=True)
         if source.status == ImportStatus.UNDONE:
             raise NotPossibleNow(_("Impor ini sudah dibatalkan."))
+        if at > source.staged_at + UNDO_WITHIN:
+            raise NotPossibleNow(_("Impor hanya dapat dibatalkan dalam tujuh hari."))
         ids = ImportRow.objects.filter(source=source).values_list("case_id", flat=True)
         reason = str(_("Impor berkas %(name)s dibatalkan.") % {"name": source.file_name})
         undone = proposal.take_back(by=by, case_ids=[one for one in ids if one], reason=reason, at=at)

@@ -21,10 +21,11 @@ TAKEN = (RowVerdict.ACCEPT, RowVerdict.WARNING)
 
 @dataclass(frozen=True)
 class Trouble:
-    """One row to look at: its number in the sheet, whose it is, and what is wrong in words."""
+    """One row to look at: its number in the sheet, whose it is, which column, and what is wrong in words."""
 
     number: int
     name: str
+    column: str
     sentences: Sequence[str]
 
 
@@ -90,8 +91,8 @@ def preview(seat: Seat, import_id: int, *, shown: int = 50) -> Preview:
         by_code=dict(by_code.most_common()),
         n_staff=len(kin.get("staff", ())),
         n_ties=len(kin.get("ties", ())),
-        rejected=_troubles(rows.filter(verdict=RowVerdict.ERROR), shown),
-        warned=_troubles(rows.filter(verdict=RowVerdict.WARNING), shown),
+        rejected=_troubles(source, rows.filter(verdict=RowVerdict.ERROR), shown),
+        warned=_troubles(source, rows.filter(verdict=RowVerdict.WARNING), shown),
     )
 
 
@@ -103,12 +104,21 @@ def write_returned(seat: Seat, import_id: int, path: Path) -> int:
     return returned.write(path, stored.sheet_of(source), rows)
 
 
-def _troubles(rows: QuerySet[ImportRow], shown: int) -> list[Trouble]:
+def _troubles(source: Import, rows: QuerySet[ImportRow], shown: int) -> list[Trouble]:
     return [
         Trouble(
             row.number,
             str(row.read.get("name", "")),
+            _column(source, row.codes),
             [verdicts.sentence(one) for one in stored.findings_in(row.found) if one.code in row.codes],
         )
         for row in rows.order_by("number")[:shown]
     ]
+
+
+def _column(source: Import, codes: Sequence[str]) -> str:
+    """The header of the column the heaviest finding speaks of, as the office wrote it."""
+    for field in returned.fields_of(codes):
+        if field in source.mapping:
+            return str(source.headers[int(source.mapping[field])])
+    return ""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from tuntas.base.people import nik
 from tuntas.base.people.nik import cell_of
-from tuntas.surfaces.exchange import columns, verdicts
+from tuntas.surfaces.exchange import columns
 from tuntas.surfaces.exchange.checks import Checked
 from tuntas.surfaces.exchange.sheets import Sheet
 
@@ -45,7 +45,7 @@ def write(path: Path, sheet: Sheet, rejected: Iterable[Checked]) -> int:
         count = 0
         for count, row in enumerate(rejected, start=1):
             line = count + 1
-            fields = _to_repair(row)
+            fields = fields_of(row.codes)
             for column, n in enumerate(kept):
                 value = row.values[n] if n < len(row.values) else ""
                 field = wrong_columns.get(n)
@@ -73,13 +73,11 @@ def _sheet_name(name: str) -> str:
     return "".join(letter for letter in name if letter not in "[]:*?/\\")[:31] or "Ditolak"
 
 
-def _to_repair(row: Checked) -> set[str]:
-    fields: set[str] = set()
-    for finding in row.findings:
-        if verdicts.LEVELS[finding.code] == nik.INFO:
-            continue
-        head = finding.code.partition("_")[0]
-        fields |= set(_CELLS.get(finding.code, _CELLS.get(head, ())))
+def fields_of(codes: Iterable[str]) -> list[str]:
+    """The fields these codes ask to repair, in their order."""
+    fields: list[str] = []
+    for code in codes:
+        fields += _CELLS.get(code, _CELLS.get(code.partition("_")[0], ()))
     return fields
 
 
