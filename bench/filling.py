@@ -4,15 +4,28 @@ They are spread over all villages that have an office, one in four still open. E
 bodies, and on request true digests and leaves, so that the audit of what was filled is silent.
 """
 
+import contextlib
+import json
+import os
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
+from pathlib import Path
 
 import psycopg
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from config.postgres import dsn, roles
+from tuntas.casework.cases.numbers import ALPHABET, check_character
 
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
 ACTS_EACH = 3
+NAMES = Path(__file__).resolve().parent.parent / "tuntas/surfaces/commands/seeding/names.json"
 PLACES = """
     CREATE TEMP TABLE fill_place AS
     SELECT row_number() OVER (ORDER BY v.region) - 1 AS i, v.region, v.id AS village,
@@ -133,23 +146,48 @@ LEAVES = """
 SEQUENCES = ("cases_case", "cases_decision", "people_person", "ledger_act")
 
 
+@contextlib.contextmanager
+def fresh_database(name: str) -> Iterator[None]:
+    """A migrated database of this name beside the bench's own, empty of cases; Django uses it meanwhile."""
+    before = dsn.database_name()
+    with psycopg.connect(dsn.admin_conninfo(), autocommit=True) as admin:
+        roles.make_database(admin, name)
+    with psycopg.connect(dsn.admin_conninfo(name), autocommit=True) as inside:
+        roles.prepare_database(inside)
+    point_django_at(name)
+    try:
+        call_command("migrate", database="owner", interactive=False, verbosity=0)
+        yield
+    finally:
+        point_django_at(before)
+        with psycopg.connect(dsn.admin_conninfo(), autocommit=True) as admin:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def point_django_at(name: str) -> None:
+    """Every alias of Django, and every connection made from here on, goes to this database."""
+    connections.close_all()
+    for alias in connections:
+        connections.settings[alias]["NAME"] = name
+        connections[alias].settings_dict["NAME"] = name
+    os.environ["TUNTAS_DATABASE"] = name
+    ContentType.objects.clear_cache()
+
+
 def numbers(first: int, last: int) -> Iterator[tuple[int, str]]:
     """A valid number for each case of this range, the same ones each time."""
-    from tuntas.casework.cases.numbers import ALPHABET, check_character  # noqa: PLC0415 - settings come first
-
     for g in range(first, last + 1):
         drawn = g * 0x9E3779B97F4A7C15 % 2**40
         body = "".join(ALPHABET[(drawn >> shift) & 31] for shift in range(0, 40, 5))
         yield g, body + check_character(body)
 
 
-def fill(first: int, last: int, *, now: object, names: dict[str, list[str]], digests: bool = False) -> None:
+def fill(first: int, last: int, *, now: datetime, digests: bool = False) -> None:
     """Add the cases of this range (numbered from 1), each with its acts; then gather statistics.
 
     digests: acts with true row digests and leaves, for the audit; without them people are added, for the search.
     """
-    from config.postgres import dsn  # noqa: PLC0415
-
+    names = json.loads(NAMES.read_text(encoding="utf-8"))
     given = {"first_names": names["female"] + names["male"], "last_names": names["last"], "now": now}
     with psycopg.connect(dsn.admin_conninfo(dsn.database_name()), autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
@@ -161,7 +199,7 @@ def fill(first: int, last: int, *, now: object, names: dict[str, list[str]], dig
         while part := list(islice(drawn, 50_000)):
             _fill_part(connection, part, given, digests=digests)
         for table in SEQUENCES:
-            connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # type: ignore[arg-type]
+            connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
         connection.execute("VACUUM ANALYZE")
 
 
@@ -190,5 +228,5 @@ def _digest(connection: Connection) -> None:
     """What each act left of each row, and the leaves over it."""
     connection.execute(TOUCHED)
     for table, key, act, op in LAST_ACTS:
-        connection.execute(DIGESTS.format(table=table, key=key, act=act, op=op))  # type: ignore[arg-type]
+        connection.execute(DIGESTS.format(table=table, key=key, act=act, op=op))
     connection.execute(LEAVES)

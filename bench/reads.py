@@ -4,22 +4,33 @@ Through Django's real view, middleware and seat, in this process; against the ba
 the scope set. A page owes its template too, so the floor is the bare query plus that template drawn with facts at hand.
 """
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
-from pathlib import Path
 
 import psycopg
+from django.contrib.auth.models import AnonymousUser
+from django.shortcuts import render
+from django.test import Client, RequestFactory
+from django.urls import resolve, reverse
 
 from bench import filling, house as houses, measure
+from config.postgres import dsn
+from tuntas.base.ledger import clock
+from tuntas.base.offices import queries as offices
+from tuntas.base.offices.models import Post
+from tuntas.base.offices.seats import Seat
+from tuntas.casework.cases import queries
+from tuntas.casework.cases.models import Case
+from tuntas.surfaces import access
+from tuntas.surfaces.commands.seeding import worlds
+from tuntas.surfaces.desk import case_page, lists, search_page
 
 
 SIZES = (10_000, 100_000)
 LARGE = 1_000_000
 TIMES = 80
 REGENCY = "36.04"
-NAMES = Path(__file__).resolve().parent.parent / "tuntas/surfaces/commands/seeding/names.json"
 
 Row = dict[str, object]
 Connection = psycopg.Connection[tuple[object, ...]]
@@ -46,18 +57,16 @@ class Page:
 
 def run(*, large: bool = False) -> list[Row]:
     """All rows of this work."""
-    from tuntas.base.ledger import clock  # noqa: PLC0415 - Django is set up by now
-
     rows: list[Row] = []
-    with houses.database():
-        other_districts()
+    with houses.database(), filling.fresh_database("tuntas_reads"):
+        # All five districts: a case has one of a thousand villages, a worklist its true length.
+        worlds.five_districts(lambda _sentence: None)
         # A database for real work asks for a log-in; one of the demo takes a seat.
         clock.mark("demo")
         before: dict[str, Row] = {}
         have = 0
         for size in (*SIZES, LARGE) if large else SIZES:
-            names = json.loads(NAMES.read_text(encoding="utf-8"))
-            filling.fill(have + 1, size, now=clock.now(), names=names)
+            filling.fill(have + 1, size, now=clock.now())
             have = size
             found = {page.name: against_bare(page, size) for page in pages()}
             rows += found.values()
@@ -66,39 +75,19 @@ def run(*, large: bool = False) -> list[Row]:
     return rows
 
 
-def other_districts() -> None:
-    """All five story districts have offices: a case has one of a thousand villages, a worklist its true length."""
-    from tuntas.base.offices.models import Office  # noqa: PLC0415
-    from tuntas.surfaces.commands.seeding import offices  # noqa: PLC0415
-
-    for regency in offices.DISTRICTS:
-        if not Office.objects.filter(region=regency).exists():
-            offices.build_district(regency)
-
-
-def seat() -> "object":
+def seat() -> Seat:
     """The verifier of Dinsos Kab. Serang: a regency's cases in sight, hundreds or thousands on her worklist."""
-    from tuntas.base.ledger import clock  # noqa: PLC0415
-    from tuntas.base.offices import queries  # noqa: PLC0415
-    from tuntas.base.offices.models import Post  # noqa: PLC0415
-
     post = Post.objects.get(office__kind="dinsos", office__region=REGENCY, role="verifier")
-    return queries.seat_for(post.pk, at=clock.now())
+    found = offices.seat_for(post.pk, at=clock.now())
+    assert found is not None
+    return found
 
 
 def pages() -> Iterator[Page]:
     """The three pages with addresses drawn from what is there now."""
-    from django.urls import reverse  # noqa: PLC0415
-
-    from tuntas.base.ledger import clock  # noqa: PLC0415
-    from tuntas.casework.cases import queries  # noqa: PLC0415
-    from tuntas.casework.cases.models import Case  # noqa: PLC0415
-    from tuntas.surfaces import access  # noqa: PLC0415
-    from tuntas.surfaces.desk import case_page, lists, search_page  # noqa: PLC0415
-
     by, at = seat(), clock.now()
-    with access.scoped(by.post_id, read_only=True):  # type: ignore[attr-defined]
-        held = Case.objects.filter(holder_id=by.office_id, is_open=True)  # type: ignore[attr-defined]
+    with access.scoped(by.post_id, read_only=True):
+        held = Case.objects.filter(holder_id=by.office_id, is_open=True)
         known = list(held.order_by("intake_key").values_list("number", "applicant")[:TIMES])
     numbers, names = [number for number, _name in known], sorted({name for _number, name in known})
     search, worklist = reverse("desk:search"), reverse("desk:worklist")
@@ -107,7 +96,7 @@ def pages() -> Iterator[Page]:
         lambda: case_page.case_page(queries.case_for(by, numbers[0]), by, at),
     )  # fmt: skip
     yield Page(
-        "worklist, 50 rows", "desk/list.html", [worklist], [WORKLIST], [by.office_id],  # type: ignore[attr-defined]
+        "worklist, 50 rows", "desk/list.html", [worklist], [WORKLIST], [by.office_id],
         lambda: lists.worklist(by, at, {}),
     )  # fmt: skip
     yield Page(
@@ -144,17 +133,15 @@ def _ms(seconds: float) -> float:
 
 def requests(page: Page) -> list[float]:
     """Seconds of each request of one who sits in the seat."""
-    from django.test import Client  # noqa: PLC0415
-
     client = Client()
     session = client.session
-    session["post_id"] = seat().post_id  # type: ignore[attr-defined]
+    session["post_id"] = seat().post_id
     session.save()
     paths = cycle(page.paths)
 
     def ask() -> None:
         answer = client.get(next(paths))
-        if answer.status_code != 200:  # noqa: PLR2004
+        if answer.status_code != 200:
             message = f"{page.name} answered {answer.status_code}"
             raise RuntimeError(message)
 
@@ -163,32 +150,23 @@ def requests(page: Page) -> list[float]:
 
 def bare_queries(page: Page) -> list[float]:
     """Seconds of the bare queries, prepared, as the web role with the scope set."""
-    from config.postgres import dsn  # noqa: PLC0415
-
     values = cycle(page.values)
     with psycopg.connect(dsn.conninfo(dsn.WEB), prepare_threshold=0) as connection:
-        connection.execute("SELECT set_config('tuntas.post', %s, true)", [str(seat().post_id)])  # type: ignore[attr-defined]
+        connection.execute("SELECT set_config('tuntas.post', %s, true)", [str(seat().post_id)])
 
         def ask() -> None:
             value = next(values)
             for query in page.queries:
-                connection.execute(query, [value]).fetchall()  # type: ignore[arg-type]
+                connection.execute(query, [value]).fetchall()
 
         return measure.timed(ask, TIMES)
 
 
 def drawing(page: Page) -> list[float]:
     """Seconds of the template alone, its facts at hand."""
-    from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415
-    from django.shortcuts import render  # noqa: PLC0415
-    from django.test import RequestFactory  # noqa: PLC0415
-    from django.urls import resolve  # noqa: PLC0415
-
-    from tuntas.surfaces import access  # noqa: PLC0415
-
     request = RequestFactory().get(page.paths[0])
     request.seat, request.user, request.session = seat(), AnonymousUser(), {}  # type: ignore[attr-defined, assignment]
     request.resolver_match = resolve(request.path)
-    with access.scoped(seat().post_id, read_only=True):  # type: ignore[attr-defined]
+    with access.scoped(seat().post_id, read_only=True):
         facts = page.facts()
         return measure.timed(lambda: render(request, page.template, {"page": facts}), TIMES)

@@ -1,6 +1,6 @@
 """What can be seen of offices: the seat of a post, the duty map, parameters, arbiters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -74,8 +74,16 @@ def village_office(region: str) -> Office | None:
 
 def office_of_kind(kind: str, *, region: str) -> Office | None:
     """The office of this kind competent for a region: the one whose subtree holds it, the nearest first."""
-    candidates = Office.objects.filter(kind=kind).extra(where=["%s::ltree <@ region"], params=[region])
-    return candidates.order_by("-region", "id").first()
+    return offices_of_kinds({kind}, region=region).get(kind)
+
+
+def offices_of_kinds(kinds: Collection[str], *, region: str) -> dict[str, Office]:
+    """`office_of_kind` for several kinds at once; a kind nobody serves there is not in it."""
+    candidates = Office.objects.filter(kind__in=kinds).extra(where=["%s::ltree <@ region"], params=[region])
+    found: dict[str, Office] = {}
+    for office in candidates.order_by("-region", "id"):
+        found.setdefault(office.kind, office)
+    return found
 
 
 @dataclass(frozen=True)

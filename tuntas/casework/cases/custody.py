@@ -180,14 +180,14 @@ def competent_offices(case: Case, at: datetime) -> list[tuple[str, Office]]:
     """(move code, office) for every office this case may go to from here."""
     table = workflow.of(case.kind)
     duties = _duties(case, at)
-    found = []
-    for move in table.moves_from(case.state):
-        if move.by_handover:
-            for kind in duties.kinds(table.step, table.state(move.target).holder):
-                office = offices.office_of_kind(kind, region=str(case.region))
-                if office and office.pk != case.holder_id:
-                    found.append((move.code, office))
-    return found
+    ways = [
+        (move.code, kind)
+        for move in table.moves_from(case.state)
+        if move.by_handover
+        for kind in duties.kinds(table.step, table.state(move.target).holder)
+    ]
+    there = offices.offices_of_kinds({kind for _code, kind in ways}, region=str(case.region))
+    return [(code, there[kind]) for code, kind in ways if kind in there and there[kind].pk != case.holder_id]
 
 
 def _send(s: Sending, move: Move) -> Handover:

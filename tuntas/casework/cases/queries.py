@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import Denied, NotFound
@@ -18,12 +18,21 @@ from tuntas.casework.cases.models import Bounce, Case, Decision, Dispute, Handov
 NOT_THERE = _("Nomor itu tidak ada. Periksa lagi huruf dan angkanya; O dan 0 kami anggap sama.")
 
 
+def _with_rest(found: QuerySet[Case]) -> QuerySet[Case]:
+    """With each case the office it is on the way to, and the office whose word on a dispute it awaits."""
+    on_the_way = Handover.objects.filter(case=OuterRef("pk"), answered_at__isnull=True)
+    disputed = Dispute.objects.filter(case=OuterRef("pk"), decided_at__isnull=True)
+    return found.annotate(
+        on_the_way_to=Subquery(on_the_way.values("to_office__name")[:1]),
+        awaits_word_of=Subquery(disputed.values("arbiter__name")[:1]),
+    )
+
+
 def case_for(by: Seat, number: str, *, to_change: bool = False) -> Case:
     """The case of this number as far as the seat may see it; locked when it will be changed. NotFound otherwise."""
     may.check(by, may.CASES_SEE)
     found = Case.objects.select_related("holder", "holder_post", "decision")
-    if to_change:
-        found = found.select_for_update(of=("self",), no_key=True)
+    found = found.select_for_update(of=("self",), no_key=True) if to_change else _with_rest(found)
     case = found.filter(number=numbers.read(number)).first()
     if case is None:
         raise NotFound(NOT_THERE)
@@ -150,6 +159,13 @@ def last_return(case: Case) -> Handover | None:
     """The return that brought the case to its present holder, if a return did."""
     last = Handover.objects.filter(case=case, answered_at__isnull=False).order_by("-answered_at", "-id").first()
     return last if last and last.is_return and last.to_office_id == case.holder_id else None
+
+
+def at_rest(case: Case) -> tuple[str | None, str | None]:
+    """The office this case is on the way to, and the one whose word it awaits; asked anew for a case to be changed."""
+    if "on_the_way_to" not in case.__dict__:
+        case = _with_rest(Case.objects.filter(pk=case.pk)).get()
+    return case.__dict__["on_the_way_to"], case.__dict__["awaits_word_of"]
 
 
 def verification(case: Case) -> Task | None:
