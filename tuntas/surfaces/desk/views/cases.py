@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tuntas.base.errors import Denied, Invalid, NotFound
 from tuntas.base.offices import permissions as may
-from tuntas.casework.cases import actions, numbers, queries
+from tuntas.casework.cases import actions, queries
 from tuntas.casework.cases.models import Attachment, Case, Sight
 from tuntas.surfaces import papers
 from tuntas.surfaces.access import at_of, seat_of
@@ -93,17 +93,17 @@ def _step_page(request: HttpRequest, verb: moves.Verb, about: About, form: Form 
 @once
 def upload(request: HttpRequest, number: str, task: str) -> HttpResponse:
     """The paper of one task: kept, and the task done."""
-    by, at = seat_of(request), at_of(request)
+    by, at, found = seat_of(request), at_of(request), _seen(request, number)
     form = PhotoForm(request.POST, request.FILES)
     if not form.is_valid():
         raise Invalid(form.errors["photo"][0])
     paper = papers.judge(form.cleaned_data["photo"])
     actions.do_paper_task(
-        number=_seen(request, number).number, code=task, by=by, content=paper.content, mime=paper.mime,
+        number=found.number, code=task, by=by, content=paper.content, mime=paper.mime,
         sha256=sha256(paper.content).hexdigest(), at=at,
     )  # fmt: skip
     messages.success(request, _("Surat tersimpan, tugas selesai."))
-    return redirect("desk:case", numbers.read(number))
+    return redirect("desk:case", found.number)
 
 
 @require_GET
