@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import psycopg
+from django.contrib.auth import get_user_model
 from psycopg.types.range import DateRange
 
 from tests import clones
@@ -36,6 +37,7 @@ from tuntas.casework.cases.models import (
     Initialling,
     Sight,
 )
+from tuntas.surfaces.api.models import ApiToken
 from tuntas.surfaces.desk.models import PinTry, Sent
 from tuntas.surfaces.exchange import actions as exchange
 from tuntas.surfaces.public.models import Limit
@@ -279,12 +281,15 @@ def _what_no_action_does_yet(world: World) -> None:
             Approval.objects.create(post_id=by.post_id, subject="batch", subject_id=batch.pk, token_hash=bytes([n]) * 32,
                                     asked_by_id=world.dinsos_section.post_id, asked_at=at,
                                     expires_at=at + timedelta(hours=1))  # fmt: skip
+            ApiToken.objects.create(post_id=by.post_id, name="Sistem uji", hash=bytes([n]) * 32, made_at=at,
+                                    expires_at=at + timedelta(days=30))  # fmt: skip
             Decree.objects.create(number=f"9{n}/2021", on=date(2021, 12, 1), about="uji", region="36.72")
             Parameter.objects.create(key=f"uji.{n}", region="36.72", value=n, unit="days", legal_ground="SK",
                                      during=DateRange(date(2021, 1, 1), None))  # fmt: skip
         _ = Programme.objects.create(code="uji", name="Uji", level="city", region="36.72", unit="person",
                                      legal_ground="SK", during=DateRange(date(2021, 1, 1), None))  # fmt: skip
-        Staff.objects.filter(pk=world.dinsos_head.staff_id).update(nik=DECIDERS_NIK)
+        user = get_user_model().objects.create(username="kepala.dinsos")
+        Staff.objects.filter(pk=world.dinsos_head.staff_id).update(nik=DECIDERS_NIK, user=user)
     _requests(world.kasie, cases[0].pk)
 
 

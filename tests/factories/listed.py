@@ -24,7 +24,9 @@ from tuntas.casework.kinds.proposal.models import (
 def deliberate(world: World) -> None:
     """This function will let Ketileng judge two lists and record what was found of two families."""
     with sitting(world.kasie), acts.open_act(event="test.listed", by=world.kasie.actor, at=world.at(8)):
-        cases = list(Case.objects.filter(region=world.kasie.region, kind="proposal", source="citizen").order_by("id")[:3])
+        cases = list(
+            Case.objects.filter(region=world.kasie.region, kind="proposal", source="citizen").order_by("id")[:3]
+        )
         _origins(world, cases, world.at(8))
         _visits(world, cases, world.at(8))
         _outcomes(world, cases, world.at(8))
@@ -51,7 +53,10 @@ def _visits(world: World, cases: list[Case], at: datetime) -> None:
 
     for code in ("rumah", "usaha"):
         paper = QuestionList.objects.create(
-            code=code, during=DateRange(since, None), questions=[{"code": "wall", "text": "Dinding?"}], legal_ground="SK"
+            code=code,
+            during=DateRange(since, None),
+            questions=[{"code": "wall", "text": "Dinding?"}],
+            legal_ground="SK",
         )
     found = {"found": {"instrument": paper, "answers": {"wall": "bambu"}}, "again": {"next_on": date(2021, 12, 12)},
              "not_found": {"note": "Rumah kosong"}}  # fmt: skip
@@ -77,8 +82,10 @@ def _list(world: World, month: int, case: Case) -> ProposalList:
 
 
 def _judged(world: World, one: ProposalList, at: datetime) -> None:
-    """Lines first, then frozen, judged by its own meeting, signed by the lurah; one line waits for the next."""
-    cases = list(Case.objects.filter(region=world.kasie.region, kind="proposal").order_by("id")[one.month.month % 2 * 4 :][:3])
+    """Lines first, then frozen, judged by its own meeting, signed by the lurah; one line waits. November's list is signed whole."""
+    cases = list(
+        Case.objects.filter(region=world.kasie.region, kind="proposal").order_by("id")[one.month.month % 2 * 4 :][:3]
+    )
     lines = [ListLine.objects.create(list=one, n=n, case=case) for n, case in enumerate(cases, 1)]
     one.frozen_at, one.frozen_by_id = at, world.lurah.post_id
     one.save()
@@ -92,8 +99,9 @@ def _judged(world: World, one: ProposalList, at: datetime) -> None:
         line.verdict, line.reason, line.would_change, line.deliberation = verdict, told, told, meeting
         line.signed_at, line.signed_by_id = at, world.lurah.post_id
         line.save()
-    one.signed_at, one.signed_by_id, one.posted_on = at, world.lurah.post_id, at.date()
-    one.save()
+    if one.month.month == 11:
+        one.signed_at, one.signed_by_id, one.posted_on = at, world.lurah.post_id, at.date()
+        one.save()
 
 
 def _matched(world: World, case: Case, at: datetime) -> None:

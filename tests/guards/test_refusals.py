@@ -1,0 +1,318 @@
+"""No rule of the database survives unproven: each is taken away in turn, and the write it forbids must then go through.
+
+`tuntas refusals` runs this module and prints object, test, refusal.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.factories import life
+from tests.guards import mutation, refusals
+from tests.guards.mutation import Connection, Held, Outcome, Refusal, Thing, Write
+from tuntas.base.ledger import protect
+
+
+REPORT = os.environ.get("TUNTAS_REFUSALS", "")
+
+
+@pytest.fixture(scope="module")
+def lived(template: str) -> Iterator[Connection]:
+    with life.lived_database(template) as connection:
+        # An act opened for a forbidden write stays open: it is rolled back with the write.
+        connection.execute("ALTER TABLE ledger_act DISABLE TRIGGER ledger_act_closed")
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def catalogue(lived: Connection) -> list[Thing]:
+    return mutation.things(lived)
+
+
+def judge(outcome: Outcome, expected: Callable[[Refusal], bool]) -> str:
+    """Nothing when the rule refused by name and only then; otherwise what was seen."""
+    if outcome.before is None:
+        return "not refused"
+    if not expected(outcome.before):
+        return f"refused by {outcome.before}"
+    if outcome.after is not None and expected(outcome.after):
+        return "still refused without it"
+    return ""
+
+
+def report(test: str, thing: Thing, outcome: Outcome) -> None:
+    if REPORT:
+        line = {"object": f"{thing.table}.{thing.name}", "kind": thing.kind, "test": test, "write": outcome.write,
+                "refusal": str(outcome.before), "then": str(outcome.after or "passed")}  # fmt: skip
+        with Path(REPORT).open("a") as file:
+            file.write(json.dumps(line) + "\n")
+
+
+class Survivors(dict[str, str]):
+    """What was not proven, by name; empty when the guard is green."""
+
+    def lines(self) -> str:
+        return "\n".join(f"{name}: {why}" for name, why in self.items())
+
+    def prove(self, test: str, lived: Connection, thing: Thing, write: Write, text: str,
+              expected: Callable[[Refusal], bool], take_away: str = "") -> None:  # fmt: skip
+        try:
+            outcome = mutation.prove(lived, thing, write, text, take_away)
+        except (mutation.NoBait, psycopg.Error) as error:
+            self[f"{thing.table}.{thing.name} ({text})"] = f"{type(error).__name__}: {error}"
+            return
+        report(test, thing, outcome)
+        if wrong := judge(outcome, expected):
+            self[f"{thing.table}.{thing.name} ({text})"] = wrong
+
+
+def named(thing: Thing) -> Callable[[Refusal], bool]:
+    return lambda refusal: refusal.name == thing.name
+
+
+def test_every_check_refuses_its_forbidden_write(lived: Connection, catalogue: list[Thing]) -> None:
+    survivors = Survivors()
+    for thing in (thing for thing in catalogue if thing.kind == "check"):
+        changes = refusals.CHECKS.get(thing.name, ())
+        if not changes:
+            survivors[f"{thing.table}.{thing.name}"] = f"no forbidden write in refusals.CHECKS for {thing.definition}"
+        for change in (changes,) if isinstance(changes, str) else changes:
+            survivors.prove("check", lived, thing, mutation.update(thing.table, change), change, named(thing))
+
+    assert survivors == {}, survivors.lines()
+    assert set(refusals.CHECKS) - {thing.name for thing in catalogue} == set(), "an entry names no constraint"
+
+
+def test_every_key_refuses_a_second_row(lived: Connection, catalogue: list[Thing]) -> None:
+    """Primary keys, UNIQUE constraints and indexes, exclusions: the copy of a row."""
+    survivors = Survivors()
+    kinds = {"primary", "unique", "exclude"}
+    keys = [thing for thing in catalogue if thing.kind in kinds]
+    for thing in keys:
+        others = [other for other in keys if other.table == thing.table and other != thing]
+        where, changes = copy_of(lived, thing, others)
+        columns = [column.name for column in mutation.columns_of(lived, thing.table) if not column.is_generated]
+        write = mutation.copy(thing.table, columns, changes, where)
+        # A key inside this one would speak first.
+        narrower = [other for other in others if set(other.columns) < set(thing.columns) and not other.predicate]
+        with lived.transaction(force_rollback=True):
+            for other in narrower:
+                lived.execute(mutation.removal(other))
+            survivors.prove("key", lived, thing, write, f"copy WHERE {where or 'true'}", named(thing))
+
+    assert survivors == {}, survivors.lines()
+    assert set(refusals.COPIES) - {thing.name for thing in keys} == set(), "an entry names no key"
+
+
+def copy_of(lived: Connection, thing: Thing, others: list[Thing]) -> tuple[str, dict[str, str]]:
+    """Which row to copy, and fresh values for the keys beside the one that is tried."""
+    if thing.kind == "primary":
+        return "", {}
+    where, literal = refusals.COPIES.get(thing.name, (thing.predicate, {}))
+    types = {column.name: column for column in mutation.columns_of(lived, thing.table)}
+    changes: dict[str, str] = {}
+    for other in others:
+        free = [name for name in other.columns if name not in thing.columns and not types[name].is_generated]
+        if free and other.kind != "exclude" and not set(free) & set(literal):
+            changes[free[0]] = mutation.FRESH[types[free[0]].type]
+    filled = " AND ".join(f'"{name}" IS NOT NULL' for name in thing.columns)
+    return " AND ".join(f"({part})" for part in (where, filled) if part), changes | literal
+
+
+def test_every_foreign_key_refuses_what_is_not_there(lived: Connection, catalogue: list[Thing]) -> None:
+    survivors = Survivors()
+    for thing in (thing for thing in catalogue if thing.kind == "foreign"):
+        whole = next((sql for name, sql in refusals.FOREIGN.items() if thing.name.startswith(name)), "")
+        types = {column.name: column.type for column in mutation.columns_of(lived, thing.table)}
+        column = thing.columns[0]
+        # A row that has the thing already has also what must stand beside it.
+        filled = lived.execute(f'SELECT 1 FROM {thing.table} WHERE "{column}" IS NOT NULL LIMIT 1').fetchone()
+        change = f'"{column}" = {mutation.FRESH[types[column]]}' + (f' WHERE "{column}" IS NOT NULL' if filled else "")
+        write = mutation.run(whole) if whole else mutation.update(thing.table, change)
+        survivors.prove("foreign", lived, thing, write, whole or change, named(thing))
+
+    assert survivors == {}, survivors.lines()
+
+
+def test_every_required_column_refuses_nothing(lived: Connection) -> None:
+    """NOT NULL, column by column; those of a primary key go with the key."""
+    survivors, tried = Survivors(), 0
+    for table in protect.our_tables():
+        for column in mutation.columns_of(lived, table):
+            if not column.is_required or column.is_generated or column.is_key:
+                continue
+            tried += 1
+            thing = Thing("not null", table, column.name, "NOT NULL")
+            survivors.prove(
+                "not null", lived, thing, mutation.update(table, f'"{column.name}" = NULL'), f"{column.name} = NULL",
+                lambda refusal, name=column.name: (refusal.sqlstate, refusal.name) == ("23502", name),  # type: ignore[misc]
+                f'ALTER TABLE {table} ALTER COLUMN "{column.name}" DROP NOT NULL',
+            )  # fmt: skip
+
+    assert survivors == {}, survivors.lines()
+    assert tried > 200
+
+
+def test_every_trigger_holds(lived: Connection, catalogue: list[Thing]) -> None:
+    survivors = Survivors()
+    triggers = [thing for thing in catalogue if thing.kind == "trigger"]
+    lived.execute("ALTER TABLE ledger_act ENABLE TRIGGER ledger_act_closed")
+    for thing in triggers:
+        writes = forbidden_by(thing, [other for other in triggers if other.name.endswith("_kept")])
+        if not writes:
+            survivors[f"{thing.table}.{thing.name}"] = f"no forbidden write in refusals.TRIGGERS for {thing.definition}"
+        for wanted, write in writes:
+            survivors.prove("trigger", lived, thing, write, wanted, said(wanted))
+
+    assert survivors == {}, survivors.lines()
+    assert set(refusals.TRIGGERS) - {thing.name for thing in triggers} == set(), "an entry names no trigger"
+
+
+def said(wanted: str) -> Callable[[Refusal], bool]:
+    return lambda refusal: wanted in {refusal.sqlstate, refusal.name}
+
+
+def forbidden_by(thing: Thing, kept: list[Thing]) -> list[tuple[str, Write]]:
+    """A change without an act; emptying a table (alone: others it would empty too are let go); or the literal writes."""
+    if thing.name == f"{thing.table}_witnessed":
+        return [("TU001", without_an_act(thing))]
+    if thing in kept:
+        others = "".join(f"ALTER TABLE {o.table} DISABLE TRIGGER {o.name};" for o in kept if o != thing)
+        state = "TU003" if "append_only" in thing.definition else "TU001"
+        return [(state, mutation.run(f"{others} TRUNCATE {thing.table} CASCADE"))]
+    return [(wanted, with_an_act_left_open(thing, write)) for wanted, write in refusals.TRIGGERS.get(thing.name, ())]
+
+
+def without_an_act(thing: Thing) -> Write:
+    """A row deleted with only the witness to see it, if it is there; what points at the row is another rule's matter."""
+
+    def write(connection: Connection) -> None:
+        connection.execute(f"ALTER TABLE {thing.table} DISABLE TRIGGER USER")
+        if connection.execute("SELECT 1 FROM pg_trigger WHERE tgname = %s", [thing.name]).fetchone():
+            connection.execute(f"ALTER TABLE {thing.table} ENABLE TRIGGER {thing.name}")
+        connection.execute(f"DELETE FROM {thing.table} WHERE ctid = (SELECT min(ctid) FROM {thing.table})")
+
+    return write
+
+
+def with_an_act_left_open(thing: Thing, write: Write) -> Write:
+    def inner(connection: Connection) -> None:
+        if thing.name != "ledger_act_closed":
+            connection.execute("ALTER TABLE ledger_act DISABLE TRIGGER ledger_act_closed")
+        write(connection)
+
+    return inner
+
+
+def test_every_wall_keeps_the_neighbour_out_and_lets_its_own_in(lived: Connection, catalogue: list[Thing]) -> None:
+    """A policy taken away lets nobody in; a policy widened, or the table's row security ended, lets everybody in."""
+    survivors = Survivors()
+    own, neighbour = (post_of(lived, office) for office in ("36.72.02.1004", "36.72.04.1005"))
+    for thing in (thing for thing in catalogue if thing.kind == "policy"):
+        if thing.definition == "tuntas_web":
+            key = bait(lived, thing.table, own, neighbour)
+            if not key:
+                survivors[f"{thing.table}.{thing.name}"] = "no row that one village sees and another does not"
+                continue
+            widened = f"ALTER POLICY {thing.name} ON {thing.table} USING (true) WITH CHECK (true)"
+            ended = f"ALTER TABLE {thing.table} DISABLE ROW LEVEL SECURITY"
+            unseen, written = unseen_by(thing, key, neighbour), write_as(lived, thing.table, key, neighbour)
+            for away in (widened, ended):
+                survivors.prove("policy", lived, thing, unseen, "neighbour sees it", named(thing), away)
+                if (
+                    thing.check != "true"
+                ):  # A document is written before its case is known: reading is walled, writing is not.
+                    survivors.prove("policy", lived, thing, written, "neighbour writes it", is_walled, away)
+            survivors.prove(
+                "policy", lived, thing, seen_by(thing, key, "tuntas_web", own), "its own sees it", named(thing)
+            )
+        else:
+            key = first_key(lived, thing.table)
+            survivors.prove(
+                "policy", lived, thing, seen_by(thing, key, thing.definition, 0), "role sees it", named(thing)
+            )
+
+    assert survivors == {}, survivors.lines()
+
+
+def is_walled(refusal: Refusal) -> bool:
+    return refusal.sqlstate == "42501" and "row-level security" in refusal.message
+
+
+def post_of(lived: Connection, office: str) -> int:
+    row = lived.execute(
+        "SELECT p.id FROM offices_post p JOIN offices_office o ON o.id = p.office_id WHERE o.code = %s AND p.role = 'head'",
+        [office],
+    ).fetchone()
+    assert row is not None
+    return int(str(row[0]))
+
+
+def key_of(lived: Connection, table: str) -> str:
+    found = protect.describe(lived.cursor(), table)  # type: ignore[arg-type]
+    assert found is not None
+    return protect.key_sql(found, "r")
+
+
+def first_key(lived: Connection, table: str) -> str:
+    row = lived.execute(f"SELECT {key_of(lived, table)} FROM {table} r LIMIT 1").fetchone()
+    return f"{key_of(lived, table)} = '{row[0]}'" if row else ""
+
+
+def bait(lived: Connection, table: str, own: int, neighbour: int) -> str:
+    """Condition on a row that a post sees and another does not; empty when there is none."""
+    seen = [keys_seen(lived, table, post) for post in (own, neighbour)]
+    only = sorted(seen[0] - seen[1])
+    return f"{key_of(lived, table)} = '{only[0]}'" if only else ""
+
+
+def keys_seen(lived: Connection, table: str, post: int) -> set[str]:
+    with lived.transaction(force_rollback=True):
+        become(lived, "tuntas_web", post)
+        return {str(key) for (key,) in lived.execute(f"SELECT {key_of(lived, table)} FROM {table} r").fetchall()}
+
+
+def become(connection: Connection, role: str, post: int) -> None:
+    connection.execute(f"SET LOCAL ROLE {role}")
+    connection.execute("SELECT set_config('tuntas.post', %s, true)", [str(post) if post else ""])
+
+
+def seen_by(thing: Thing, key: str, role: str, post: int) -> Write:
+    """The row is there for the role. Some policies wait behind a right nobody has given: it is given for the asking."""
+
+    def write(connection: Connection) -> None:
+        connection.execute(f"GRANT SELECT ON {thing.table} TO {role}")
+        become(connection, role, post)
+        if connection.execute(f"SELECT 1 FROM {thing.table} r WHERE {key}").fetchone():
+            raise Held(thing.name)
+
+    return write
+
+
+def unseen_by(thing: Thing, key: str, post: int) -> Write:
+    def write(connection: Connection) -> None:
+        become(connection, "tuntas_web", post)
+        if not connection.execute(f"SELECT 1 FROM {thing.table} r WHERE {key}").fetchone():
+            raise Held(thing.name)
+
+    return write
+
+
+def write_as(lived: Connection, table: str, key: str, post: int) -> Write:
+    """The neighbour writes a row that is not his; what else it would break is asked after the wall."""
+    names = ", ".join(f'"{c.name}"' for c in mutation.columns_of(lived, table) if not c.is_generated)
+    row = lived.execute(f"SELECT to_jsonb(r)::text FROM {table} r WHERE {key}").fetchone()
+    assert row is not None
+
+    def write(connection: Connection) -> None:
+        become(connection, "tuntas_web", post)
+        connection.execute(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_record(NULL::{table}, %s::jsonb)",
+            [row[0]],
+        )
+
+    return write
