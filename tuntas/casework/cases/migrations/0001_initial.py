@@ -462,7 +462,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('objection_days__gt', 0), ('objection_office__isnull', False)), _connector='OR'), name='decision_adverse_objectable'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('objection_days__gt', 0), ('objection_days__isnull', False), ('objection_office__isnull', False)), _connector='OR'), name='decision_adverse_objectable'),
         ),
         migrations.AddConstraint(
             model_name='decision',

@@ -51,7 +51,9 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 name="decision_adverse_objectable",
-                condition=~Q(outcome="refused") | Q(objection_office__isnull=False, objection_days__gt=0),
+                # NULL days would be neither true nor false, and a CHECK lets that pass.
+                condition=~Q(outcome="refused")
+                | Q(objection_office__isnull=False, objection_days__isnull=False, objection_days__gt=0),
             ),
             # Persons, not posts: an acting official holds two posts.
             models.CheckConstraint(
