@@ -156,9 +156,10 @@ def check_correct(case: Case, by: Seat) -> None:
 
 
 def check_do_task(case: Case, by: Seat) -> list[Task]:
-    """The open tasks of the seat's own office on this case, at least one."""
+    """The open tasks of the seat's own office on this case, at least one; not those that need an answer."""
     may.check(by, may.TASKS_DO)
-    tasks = list(Task.objects.filter(case=case, office_id=by.office_id, done_at__isnull=True).order_by("id"))
+    open_tasks = Task.objects.filter(case=case, office_id=by.office_id, done_at__isnull=True)
+    tasks = list(open_tasks.exclude(code__in=workflow.of(case.kind).answered).order_by("id"))
     if not tasks:
         raise NotPossibleNow(_("Tidak ada tugas kantor ini yang belum selesai pada perkara ini."))
     return tasks

@@ -48,7 +48,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Workflow:
-    """The table of one kind. step: which row of the duty map it follows. tasks: what must be ready to hand over."""
+    """The table of one kind. step: which row of the duty map it follows. tasks: what must be ready to hand over.
+
+    answered: tasks that end by an answer of their own, never by a mere tick.
+    """
 
     kind: str
     label: Promise
@@ -58,6 +61,7 @@ class Workflow:
     states: Mapping[str, State]
     moves: Mapping[str, Move]
     tasks: Mapping[str, Promise] = field(default_factory=dict)
+    answered: frozenset[str] = frozenset()
 
     def state(self, code: str) -> State:
         return self.states[code]
@@ -102,6 +106,7 @@ def table(
     states: Iterable[State],
     moves: Iterable[Move],
     tasks: Mapping[str, Promise] | None = None,
+    answered: frozenset[str] = frozenset(),
 ) -> Workflow:
     """Build a workflow: its own states first (the first one is where a case begins), then the generic ones."""
     own = list(states)
@@ -118,7 +123,7 @@ def table(
         Move("merge", running | frozenset(WAITS), "merged", _("Gabungkan ke induk"), may.CASES_ASSIGN, "case.merged"),
     )  # fmt: skip
     all_moves = {move.code: move for move in (*moves, *generic_moves)}
-    return Workflow(kind, label, public_kind, own[0].code, step, all_states, all_moves, tasks or {})
+    return Workflow(kind, label, public_kind, own[0].code, step, all_states, all_moves, tasks or {}, answered)
 
 
 NEED = table(

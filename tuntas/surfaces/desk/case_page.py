@@ -36,7 +36,18 @@ def case_page(case: Case, by: Seat, at: datetime) -> pages.CasePage:
         facts=_facts(case),
         total_days=_total_days(case, at),
         receipt_url=reverse("desk:receipt", args=[case.number]),
+        links=_links(case, by),
     )
+
+
+def _links(case: Case, by: Seat) -> list[parts.Link]:
+    """What else is written down of a proposal: what was found at the door, what became of each person."""
+    ways = (("field_visit", _("Kunjungan lapangan"), may.CASES_PREPARE), ("outcomes", _("Hasil per orang"), may.CASES_DISPATCH))
+    return [
+        parts.Link(reverse(f"desk:{name}", args=[case.number]), label)
+        for name, label, permission in ways
+        if case.kind == "proposal" and may.can(by, permission)
+    ]
 
 
 def move_page(about: About, move: parts.Move) -> pages.MovePage:

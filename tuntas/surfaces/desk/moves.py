@@ -19,6 +19,7 @@ from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import actions, custody, rules, workflow
 from tuntas.casework.cases.models import Case
+from tuntas.casework.kinds.proposal import findings
 from tuntas.surfaces import papers
 from tuntas.surfaces.desk import move_forms as forms
 from tuntas.surfaces.desk.move_forms import About, MoveForm
@@ -213,6 +214,13 @@ def _ask(number: str, by: Seat, at: datetime, typed: dict[str, object]) -> objec
     return actions.ask_citizen(number=number, by=by, at=at, defects=_lines(typed["defects"]))
 
 
+def _matchable(about: About) -> bool:
+    """A proposal held here whose match is not being asked for."""
+    case = about.case
+    asked = case.tasks.filter(code="civil_match", done_at__isnull=True).exists()
+    return case.kind == "proposal" and _running(about) and not asked
+
+
 def _plain(action: Callable[..., object]) -> Act:
     return lambda number, by, at, typed: action(number=number, by=by, at=at, **typed)
 
@@ -250,6 +258,9 @@ _ALL = (
          _task, forms.TaskForm, T("Selesai")),
     Verb("paper", T("Tambah surat"), may.CASES_PREPARE, lambda a: True, lambda a: rules.check_add_paper(a.by), _paper,
          forms.PaperForm, T("Simpan surat")),
+    Verb("ask_match", T("Minta pemadanan Disdukcapil"), may.CASES_PREPARE, _matchable,
+         lambda a: rules.check_held(a.case, a.by), _plain(findings.ask_match), button=T("Minta pemadanan"),
+         intro=T("Disdukcapil menjawab dengan waktunya sendiri. Warga tidak perlu ke mana-mana.")),
     Verb("ask_citizen", T("Minta kekurangan kepada warga"), may.CASES_STOP_CLOCK, _running,
          lambda a: rules.check_ask_citizen(a.case, a.by, a.at), _ask, forms.AskCitizenForm, T("Kirim ke warga")),
     Verb("assign", T("Disposisi"), may.CASES_ASSIGN, _open, lambda a: rules.check_assign(a.case, a.by), _assign,

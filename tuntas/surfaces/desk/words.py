@@ -105,6 +105,15 @@ def duty_map(programme: str, duties: DutyMap, step: str, now: str) -> parts.Duty
 
 # Event of an act -> what the thread says. %(to)s and the like are facts of the act.
 EVENTS: Mapping[str, Promise] = {
+    "proposal.origin": gettext_lazy("Asal nama dicatat."),
+    "proposal.visited": gettext_lazy("Dikunjungi di rumah."),
+    "proposal.match_asked": gettext_lazy("Pemadanan diminta ke Disdukcapil."),
+    "proposal.match_answered": gettext_lazy("Disdukcapil menjawab pemadanan."),
+    "proposal.outcomes": gettext_lazy("Hasil per orang dan program dicatat."),
+    "proposal.not_eligible": gettext_lazy("Tidak layak menurut musyawarah: %(ground)s"),
+    "list.line_signed": gettext_lazy("Hasil musyawarah ditandatangani."),
+    "list.line_left_out": gettext_lazy("Dikeluarkan dari daftar sebelum dibekukan."),
+    "list.recused": gettext_lazy("Seorang petugas mundur dari baris ini karena kerabat."),
     "case.handed_in": gettext_lazy("Diserahkan. Tanda terima keluar."),
     "case.paper_added": gettext_lazy("Surat masuk: %(label)s."),
     "task.done": gettext_lazy("Selesai: %(task_name)s."),
@@ -179,6 +188,8 @@ OTHER_TASKS: Mapping[str, Promise] = {
     "paper_missing": gettext_lazy("Lengkapi berkas yang kurang"),
     "different_residence": gettext_lazy("Pastikan tempat tinggal"),
     "moved_away": gettext_lazy("Pastikan kepindahan"),
+    "civil_match": gettext_lazy("Pemadanan nama dan NIK"),
+    "field_visit": gettext_lazy("Kunjungan lapangan yang dijanjikan"),
 }
 
 

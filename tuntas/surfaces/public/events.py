@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 EVENTS: Mapping[str, Promise] = {
+    "proposal.visited": _("Petugas mengunjungi rumah Anda."),
+    "proposal.match_asked": _("Pemadanan data diminta ke Disdukcapil. Anda tidak perlu ke mana-mana."),
+    "proposal.match_answered": _("Disdukcapil menjawab pemadanan data."),
+    "proposal.outcomes": _("Hasil per orang dan program dicatat."),
+    "proposal.not_eligible": _("Musyawarah memutuskan; alasannya ada di putusan."),
+    "list.line_signed": _("Hasil musyawarah ditandatangani."),
     "case.handed_in": _("Anda menyerahkan. Tanda terima keluar."),
     "visit.became_case": _("Kunjungan Anda menjadi perkara."),
     "case.paper_added": _("Satu surat ditambahkan."),

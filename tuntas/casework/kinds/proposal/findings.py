@@ -207,7 +207,7 @@ def _check_outcomes(case: Case, rows: Sequence[Outcome], as_of: date) -> None:
         if (row.person_id, row.programme) in seen:
             raise NotPossibleNow(_("Hasil orang dan program ini pada tanggal itu sudah dicatat."))
         seen.add((row.person_id, row.programme))
-        if queries.is_national(row.programme, as_of):
+        if not queries.ends_inside(row.programme, as_of):
             continue
         if row.outcome == OutcomeCode.OUTSIDE:
             raise NotPossibleNow(_("Program daerah selesai di daerah, tidak dikirim ke luar."))

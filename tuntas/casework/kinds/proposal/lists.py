@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import Denied, Invalid, NotPossibleNow
 from tuntas.base.ledger import acts, outbox
-from tuntas.base.offices import permissions as may, queries as offices
+from tuntas.base.offices import queries as offices
 from tuntas.base.offices.enums import DutyKind, OfficeKind, Role, Step
-from tuntas.base.offices.models import Office, Post
+from tuntas.base.offices.models import Office
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import clocks, custody, letters, workflow
 from tuntas.casework.cases.enums import Outcome
@@ -229,6 +229,8 @@ def key_back(*, list_id: int, by: Seat, results: Mapping[int, Result], at: datet
         one = queries.list_for(by, list_id, to_change=True)
         rules.check_frozen(one, by)
         meeting = queries.deliberation_of(one)
+        if one.signed_at is not None:
+            raise NotPossibleNow(_("Daftar ini sudah ditandatangani; hasilnya tidak berubah lagi."))
         if meeting is None:
             raise NotPossibleNow(_("Catat dulu musyawarahnya, atau SPTJM-nya."))
         lines = {line.pk: line for line in ListLine.objects.filter(list=one, pk__in=results)}
@@ -397,10 +399,3 @@ def post_up(*, list_id: int, by: Seat, on: date, at: datetime) -> ProposalList:
             one.posted_on = on
             one.save(update_fields=["posted_on"])
     return one
-
-
-def posts_to_name(line: ListLine, by: Seat, at: datetime) -> list[Post]:
-    """Who of this office may be named for a line."""
-    may.check(by, may.LISTS_DELIBERATE)
-    ids = [seat.post_id for seat in offices.seats_of_office(by.office_id, at=at) if seat.staff_id != by.staff_id]
-    return list(Post.objects.filter(pk__in=ids).order_by("id"))

@@ -161,5 +161,6 @@ def outcomes_of(case: Case) -> list[ProgrammeOutcome]:
     )
 
 
-def is_national(programme: str, on: date) -> bool:
-    return Programme.objects.filter(code=programme, level="national", during__contains=on).exists()
+def ends_inside(programme: str, on: date) -> bool:
+    """A programme of the city or the village: decided and paid there, never sent outside."""
+    return Programme.objects.filter(code=programme, level__in=["city", "village"], during__contains=on).exists()

@@ -51,4 +51,5 @@ PROPOSAL = table(
         "death_letter": _("Surat kematian suami"),
         "kin_statement": _("Pernyataan hubungan keluarga"),
     },
+    answered=frozenset({"civil_match"}),
 )  # fmt: skip

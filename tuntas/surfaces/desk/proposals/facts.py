@@ -16,7 +16,7 @@ from tuntas.base.offices.seats import Seat
 from tuntas.base.programs.models import Programme
 from tuntas.casework.cases import clocks, numbers
 from tuntas.casework.kinds.proposal import actions, queries, rules
-from tuntas.casework.kinds.proposal.enums import KinRelation, Verdict, Way
+from tuntas.casework.kinds.proposal.enums import KinRelation, RecusalSource, Verdict, Way
 from tuntas.casework.kinds.proposal.models import Deliberation, ListLine, ProposalList
 from tuntas.surfaces import parts
 from tuntas.surfaces.desk import once
@@ -164,8 +164,8 @@ def list_page(
     rows, meeting = queries.lines_of(one), queries.deliberation_of(one)
     own = one.office_id == by.office_id and may.can(by, may.LISTS_DELIBERATE)
     shown = [row for row in rows if start <= row.n < start + SHOWN] if len(rows) > SHOWN else rows
-    keying = own and meeting is not None and any(row.signed_at is None for row in rows)
-    blocked = _blocked(one, by) if own and meeting is not None and one.signed_at is None else None
+    keying = own and meeting is not None and one.signed_at is None and bool(rows)
+    blocked = _blocked(one, by) if own and keying and may.can(by, may.BATCHES_SIGN) else None
     can_sign = own and one.frozen_at is not None and one.signed_at is None and may.can(by, may.BATCHES_SIGN)
     here = reverse("desk:list", args=[one.pk])
     wanted = own and one.frozen_at is None
@@ -269,12 +269,14 @@ def _keys(row: ListLine) -> list[str]:
 def _held(row: ListLine) -> str:
     """Who stepped aside and who signs instead; being kin is no ground against the family."""
     first = row.recusals.all()[0]
+    found = any(each.source == RecusalSource.FOUND for each in row.recusals.all())
     aside = ", ".join(f"{each.post.title} ({KinRelation(each.relation).label})" for each in row.recusals.all())
     if row.signed_at and row.signed_by:
-        return _("%(aside)s mundur. Ditandatangani %(signer)s.") % {"aside": aside, "signer": row.signed_by.title}
-    return _("%(aside)s mundur. Yang menandatangani: %(signer)s; tembusan ke kecamatan.") % {
-        "aside": aside, "signer": first.signer.title,
-    }  # fmt: skip
+        return _("Menyangkut %(aside)s. Ditandatangani %(signer)s.") % {"aside": aside, "signer": row.signed_by.title}
+    told = {"aside": aside, "signer": first.signer.title}
+    if found:
+        return _("%(aside)s tercatat kerabat dan belum menyatakannya. Yang menandatangani: %(signer)s.") % told
+    return _("%(aside)s mundur. Yang menandatangani: %(signer)s; tembusan ke kecamatan.") % told
 
 
 @dataclass(frozen=True, slots=True)

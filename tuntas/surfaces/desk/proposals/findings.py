@@ -53,14 +53,6 @@ def match_answer(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("desk:matches")
 
 
-@require_POST
-@once
-def match_ask(request: HttpRequest, number: str) -> HttpResponse:
-    task = actions.ask_match(number=number, by=seat_of(request), at=at_of(request))
-    messages.success(request, _("Pemadanan diminta ke %(office)s. Warga tidak perlu ke mana-mana.") % {"office": task.office.name})
-    return redirect("desk:case", numbers.read(number))
-
-
 def _proposal(request: HttpRequest, number: str) -> Case:
     try:
         case = cases.case_for(seat_of(request), number)

@@ -26,7 +26,6 @@ urlpatterns = [
     path("daftar/rt/<int:pk>/", sources.source_receipt, name="source_receipt"),
     path("padan/", findings.matches, name="matches"),
     path("padan/<str:number>/", findings.match_answer, name="match_answer"),
-    path("padan/<str:number>/minta/", findings.match_ask, name="match_ask"),
     path("turun/<str:number>/", findings.field_visit, name="field_visit"),
     path("hasil/<str:number>/", findings.outcomes, name="outcomes"),
 ]

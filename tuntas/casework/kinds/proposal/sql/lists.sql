@@ -95,7 +95,9 @@ BEGIN
         IF (NEW.list_id, NEW.n, NEW.case_id) IS DISTINCT FROM (OLD.list_id, OLD.n, OLD.case_id) THEN
             RAISE EXCEPTION 'a line keeps its place' USING ERRCODE = '23514', CONSTRAINT = 'list_line_frozen';
         END IF;
-        IF OLD.signed_at IS NOT NULL THEN
+        IF OLD.signed_at IS NOT NULL OR v_list.signed_at IS NOT NULL AND
+           (NEW.verdict, NEW.reason, NEW.would_change, NEW.deliberation_id) IS DISTINCT FROM
+           (OLD.verdict, OLD.reason, OLD.would_change, OLD.deliberation_id) THEN
             RAISE EXCEPTION 'a signed line stands' USING ERRCODE = '23514', CONSTRAINT = 'list_line_stands';
         END IF;
     END IF;
@@ -188,14 +190,14 @@ CREATE CONSTRAINT TRIGGER civil_match_task_answered AFTER INSERT OR UPDATE ON ca
     EXECUTE FUNCTION proposal_match_task_answered();
 
 -- A programme of the city ends inside the city.
-CREATE FUNCTION proposal_is_national(p_programme text, p_on date) RETURNS boolean
+CREATE FUNCTION proposal_may_leave(p_programme text, p_on date) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce((SELECT level = 'national' FROM programs_programme
+    SELECT coalesce((SELECT level NOT IN ('city', 'village') FROM programs_programme
                      WHERE code = p_programme AND during @> p_on), true);
 $$;
 CREATE FUNCTION proposal_outcome_inside() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT proposal_is_national(NEW.programme, NEW.as_of) THEN
+    IF NOT proposal_may_leave(NEW.programme, NEW.as_of) THEN
         RAISE EXCEPTION 'a programme of the city ends inside the city'
             USING ERRCODE = '23514', CONSTRAINT = 'programme_outcome_inside';
     END IF;
@@ -207,7 +209,7 @@ CREATE FUNCTION proposal_dispatch_inside() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM cases_case c WHERE c.id = NEW.case_id AND c.kind = 'proposal'
-               AND NOT proposal_is_national(c.programme, NEW.sent_at::date)) THEN
+               AND NOT proposal_may_leave(c.programme, NEW.sent_at::date)) THEN
         RAISE EXCEPTION 'a programme of the city ends inside the city'
             USING ERRCODE = '23514', CONSTRAINT = 'dispatch_only_national';
     END IF;
