@@ -37,6 +37,8 @@ SOURCES = (
     "config/*.py",
     "config/postgres/roles.py",
 )
+# And what Kota Cilegon is made from besides.
+WORLD = ("tuntas/surfaces/commands/seeding/*",)
 KEPT_TEMPLATES = 6
 NOWHERE = "no_database_without_the_db_fixture"
 _numbers = itertools.count(1)
@@ -66,10 +68,33 @@ def template() -> str:
     return name
 
 
-def fingerprint() -> str:
+def world_template() -> str:
+    """Give the name of a template that holds Kota Cilegon already: most tests begin there."""
+    from tuntas.surfaces.commands.seeding import worlds  # noqa: PLC0415 - settings come first
+
+    bare = template()
+    name = f"tuntas_w_{fingerprint((*SOURCES, *WORLD))}"
+    with _only_one(), connect() as admin:
+        if not _exists(admin, name):
+            draft = f"{name}_draft"
+            drop(draft)
+            roles.make_database(admin, draft, template=bare, options="STRATEGY file_copy")
+            point_django_at(draft)
+            try:
+                worlds.cilegon()
+            finally:
+                point_django_at(NOWHERE)
+            admin.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
+            )
+            _drop_old_templates(admin)
+    return name
+
+
+def fingerprint(sources: tuple[str, ...] = SOURCES) -> str:
     """Digest what a new database is made from."""
     digest = hashlib.sha256()
-    for pattern in SOURCES:
+    for pattern in sources:
         for file in sorted(HOUSE.glob(pattern)):
             digest.update(str(file.relative_to(HOUSE)).encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:16]
@@ -106,9 +131,12 @@ def _build(admin: psycopg.Connection[tuple[object, ...]], name: str) -> None:
 
 
 def _drop_old_templates(admin: psycopg.Connection[tuple[object, ...]]) -> None:
-    found = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'tuntas\\_t\\_%' ORDER BY oid DESC")
-    for (name,) in found.fetchall()[KEPT_TEMPLATES:]:
-        drop(str(name))
+    for kind in ("t", "w"):
+        found = admin.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid DESC", [rf"tuntas\_{kind}\_%"]
+        )
+        for (name,) in found.fetchall()[KEPT_TEMPLATES:]:
+            drop(str(name))
 
 
 def drop_orphans() -> None:

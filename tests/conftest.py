@@ -82,14 +82,25 @@ def template(server: None) -> str:  # noqa: ARG001 - it must be running
     return clones.template()
 
 
+@pytest.fixture(scope="session")
+def world_template(template: str) -> str:  # noqa: ARG001 - it is copied from that one
+    """Name the template that holds Kota Cilegon."""
+    from tests import clones  # noqa: PLC0415
+
+    return clones.world_template()
+
+
 @pytest.fixture
-def db(template: str) -> Iterator[str]:
-    """Copy the template, point Django at the copy, drop it afterwards."""
+def db(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Copy a template, point Django at the copy, drop it afterwards.
+
+    A test that speaks of the world begins with Kota Cilegon in place; any other with rules and places alone.
+    """
     from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415
 
     from tests import clones  # noqa: PLC0415
 
-    name = clones.clone(template)
+    name = clones.clone(request.getfixturevalue("world_template" if _speaks_of_the_world(request) else "template"))
     clones.point_django_at(name)
     ContentType.objects.clear_cache()
     try:
@@ -97,6 +108,15 @@ def db(template: str) -> Iterator[str]:
     finally:
         clones.point_django_at(clones.NOWHERE)
         clones.drop(name)
+
+
+def _speaks_of_the_world(request: pytest.FixtureRequest) -> bool:
+    if request.node.get_closest_marker("bare"):
+        return False
+    names = vars(request.module).values()
+    return "world" in request.fixturenames or any(
+        getattr(value, "__module__", "") == "tests.factories.world" for value in names
+    )
 
 
 @pytest.fixture

@@ -84,8 +84,9 @@ def _seat(code: str, role: str, which: int) -> Seat:
 
 
 def cilegon() -> World:
-    """Fill the test's database and give its seats. Call it inside a test that has the `db` fixture."""
-    worlds.cilegon()
+    """Give the seats of Kota Cilegon, filling a database that has no offices yet. Needs the `db` fixture."""
+    if not Office.objects.exists():
+        worlds.cilegon()
     return World()
 
 

@@ -1,5 +1,6 @@
 """The seeded worlds: what the stories and the demo stand on."""
 
+import pytest
 
 from tests.factories.world import cilegon, sitting
 from tuntas.base.offices import permissions as may, queries
@@ -7,6 +8,9 @@ from tuntas.base.offices.models import Office, Post
 from tuntas.casework.cases import queries as cases
 from tuntas.surfaces.commands.seeding import rules, worlds
 from tuntas.surfaces.commands.seeding.names import Names
+
+
+pytestmark = pytest.mark.bare
 
 
 def test_names_same_seed_same_people() -> None:
