@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from psycopg.conninfo import conninfo_to_dict
 
 from config import env
-from config.postgres import dsn
+from config.postgres import dsn, locks
 
 
 class Command(BaseCommand):
@@ -26,6 +26,8 @@ class Command(BaseCommand):
         role = given if given == dsn.SUPERUSER or given.startswith("tuntas_") else f"tuntas_{given}"
         if not dsn.passfile(role).exists():
             raise CommandError(f"{role} has no password yet in {env.secrets_dir()}. Run: tuntas roles")
+        if not dsn.url() and not locks.is_owned(env.data_dir()):
+            self.stderr.write("Nothing answers there until `tuntas serve` runs.")
         self.stdout.write(as_url(role))
 
 
