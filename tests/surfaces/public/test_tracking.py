@@ -5,6 +5,7 @@ import re
 import psycopg
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.world import cilegon, sitting
@@ -153,10 +154,16 @@ def test_refusal_is_read_with_its_reasons_and_objected_to_once(admin: Admin) -> 
     typed = {"number": number, "secret": receipt.secret, "words": "PKH saya sudah berhenti."}
 
     page = words_of(client.get(f"/lacak/{number}/"))
+    form = client.get("/keberatan/", {"number": number})
+    elsewhere = browser_again().get("/keberatan/", {"number": number})
     first, second = send(client, "/keberatan/", typed), send(client, "/keberatan/", typed)
 
     assert "Satu keluarga satu bantuan sejenis" in page
     assert "Inspektorat Kota Cilegon" in page
+    assert "Belum dapat bantuan." in words_of(form)
+    assert f'value="{receipt.secret}"' in form.content.decode()
+    assert "Belum dapat bantuan." not in words_of(elsewhere)
+    assert receipt.secret not in elsewhere.content.decode()
     assert first.status_code == 200
     assert "Kantor lain yang menilai" in words_of(first)
     assert second.status_code == 409
@@ -232,6 +239,11 @@ def test_visit_is_tracked_by_its_number_and_opened_by_its_secret() -> None:
     assert "Kunjungan Anda ke Kel. Ketileng tercatat sejak Selasa 7 Desember" in words_of(other)
     assert "Katanya urusan Dinsos" not in other.content.decode()
     assert "jscm" not in other.content.decode().lower()
+
+
+def browser_again() -> Client:
+    """Another person's browser, at the same moment of the story."""
+    return Client(enforce_csrf_checks=True)
 
 
 def cilegon_again():  # type: ignore[no-untyped-def]

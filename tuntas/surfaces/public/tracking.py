@@ -15,6 +15,7 @@ from tuntas.base.ledger import clock
 from tuntas.casework.cases import numbers, tracking
 from tuntas.surfaces import papers, receipts
 from tuntas.surfaces.access import public
+from tuntas.surfaces.parts import Decision
 from tuntas.surfaces.public import forms
 from tuntas.surfaces.public.limits import limited
 from tuntas.surfaces.public.pages import ContestPage, TrackPage
@@ -84,7 +85,7 @@ def _to_opened(code: str, secret: str) -> HttpResponse:
     address = reverse("public:tracked", args=[numbers.written(code)])
     response = redirect(address)
     response.status_code = SEE_OTHER
-    receipts.remember_secret(response, code, secret, address)
+    receipts.remember_secret(response, code, secret, address, reverse("public:contest"))
     return response
 
 
@@ -111,11 +112,11 @@ def send_paper(request: HttpRequest, number: str) -> HttpResponse:
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@limited("track", writes_only=True)
+@limited("track")
 def contest(request: HttpRequest) -> HttpResponse:
     """Take an objection to a decision, or the visitor's word against the desk's."""
     if request.method != "POST":
-        return _contest_page(request, forms.ContestForm(initial={"number": request.GET.get("number", "")}))
+        return _contest_begun(request)
     form = forms.ContestForm(request.POST)
     if not form.is_valid():
         return _contest_page(request, form, UNPROCESSABLE)
@@ -124,6 +125,30 @@ def contest(request: HttpRequest) -> HttpResponse:
     except (Invalid, NotPossibleNow) as refusal:
         return _contest_page(request, _refused(form, refusal), refusal.status)
     return render(request, "public/contest.html", {"page": page, "form": form})
+
+
+def _contest_begun(request: HttpRequest) -> HttpResponse:
+    """The form; filled in, with what it is about and until when, for a browser that has just opened the number."""
+    typed = request.GET.get("number", "")
+    secret = _remembered(request, typed)
+    form = forms.ContestForm(initial={"number": typed, "secret": secret})
+    decision = _decision(typed, secret)
+    if decision is None:
+        return _contest_page(request, form)
+    page = ContestPage(typed, about=decision.sentence, until=decision.object_until)
+    return render(request, "public/contest.html", {"page": page, "form": form})
+
+
+def _remembered(request: HttpRequest, typed: str) -> str:
+    try:
+        return receipts.remembered_secret(request, numbers.read(typed))
+    except Invalid:
+        return ""
+
+
+def _decision(typed: str, secret: str) -> Decision | None:
+    opened = page_of(tracking.opened(typed, secret), at=clock.now()).opened if secret else None
+    return opened.decision if opened else None
 
 
 def _contest_page(request: HttpRequest, form: forms.ContestForm, status: int = 200) -> HttpResponse:
