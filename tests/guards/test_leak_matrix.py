@@ -33,7 +33,7 @@ LISTS = {
 # desk pages of one matter: name -> arguments made from what lies next door
 OF_ONE = {
     "case", "move", "upload", "paper", "receipt", "visit", "visit_reply", "visit_to_case", "dispute", "batch", "sign_list",
-    "batch_initial", "batch_sign", "batch_ask", "batch_link", "batch_link_qr", "import",
+    "batch_initial", "batch_sign", "batch_ask", "batch_send", "batch_link", "batch_link_qr", "import",
     "list", "list_gather", "list_freeze", "list_meeting", "list_results", "list_sign", "list_post", "list_sheet",
     "list_board", "line_out", "line_recuse", "line_sign", "line_reason", "source_receipt", "match_answer", "match_ask",
     "field_visit", "outcomes",

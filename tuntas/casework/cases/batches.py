@@ -4,7 +4,7 @@ Nobody signs for kin: such a line is held back for somebody else, and the rest o
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import Denied, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import acts
-from tuntas.base.offices import permissions as may
-from tuntas.base.offices.models import Post, Staff
+from tuntas.base.offices import permissions as may, queries as offices
+from tuntas.base.offices.enums import OfficeKind
+from tuntas.base.offices.models import Staff
 from tuntas.base.offices.seats import Seat
 from tuntas.base.people import queries as people
 from tuntas.base.people.models import Person
-from tuntas.casework.cases import queries
+from tuntas.casework.cases import actions, queries
+from tuntas.casework.cases.enums import StateClass
 from tuntas.casework.cases.models import Batch, BatchLine, Initialling
 
 
@@ -50,6 +52,15 @@ def chain(batch: Batch) -> list[Initialling]:
     return list(Initialling.objects.filter(batch=batch).select_related("post").order_by("n"))
 
 
+def chain_seats(by: Seat, at: datetime) -> list[Seat]:
+    """Who may be asked for initials: posts of this office, then of the region's secretariat above it."""
+    seats = offices.seats_of_office(by.office_id, at=at)
+    above = offices.office_of_kind(OfficeKind.SEKDA, region=by.region)
+    if above is not None and above.pk != by.office_id:
+        seats = seats + offices.seats_of_office(above.pk, at=at)
+    return [seat for seat in seats if may.can(seat, may.BATCHES_INITIAL)]
+
+
 def make(*, by: Seat, purpose: str, numbers: Collection[str], chain_posts: Sequence[int], at: datetime) -> Batch:
     """This function will write a letter with the cases of this office it carries, and the posts it passes through."""
     may.check(by, may.BATCHES_MAKE)
@@ -59,9 +70,9 @@ def make(*, by: Seat, purpose: str, numbers: Collection[str], chain_posts: Seque
     if not cases or len(cases) != len(set(numbers)):
         sentence = _("Pilih perkara yang dipegang kantor ini.")
         raise Invalid(sentence, fields={"cases": sentence})
-    posts = {post.pk for post in Post.objects.filter(pk__in=chain_posts, office_id=by.office_id)}
-    if posts != set(chain_posts):
-        raise Invalid(_("Paraf hanya oleh jabatan kantor ini."), fields={"chain": _("Pilih jabatan kantor ini.")})
+    if not set(chain_posts) <= {seat.post_id for seat in chain_seats(by, at)}:
+        sentence = _("Paraf hanya oleh jabatan kantor ini atau Sekretariat Daerah.")
+        raise Invalid(sentence, fields={"chain": sentence})
     with acts.open_act(event="batch.made", by=by.actor, at=at, purpose=purpose.strip(), n=len(cases)) as act:
         batch = Batch.objects.create(office_id=by.office_id, purpose=purpose.strip(), made_at=at, made_by_id=by.post_id)
         BatchLine.objects.bulk_create(BatchLine(batch=batch, case=case) for case in cases)
@@ -151,3 +162,35 @@ def sign(*, by: Seat, batch_id: int, letter_number: str, choices: Mapping[int, s
         sentence = _("Nomor surat itu sudah dipakai kantor ini.")
         raise Invalid(sentence, fields={"letter_number": sentence}) from error
     return batch
+
+
+def to_send(batch: Batch) -> list[BatchLine]:
+    """Lines the signature covers whose cases are still in the house, with the office that signed."""
+    if batch.signed_at is None:
+        return []
+    return list(
+        BatchLine.objects.filter(
+            batch=batch, held_back="", case__holder_id=batch.office_id, case__state_class=StateClass.OPEN
+        )
+        .select_related("case")
+        .order_by("id")
+    )
+
+
+def send_out(*, by: Seat, batch_id: int, office_id: int, check_on: date, at: datetime) -> list[str]:
+    """This function will send the cases of a signed letter to a body outside, the letter's number as their proof.
+
+    Each is watched from then on by the post that sent it. It gives their numbers.
+    """
+    with transaction.atomic():
+        batch = batch_for(by, batch_id, to_change=True)
+        may.check(by, may.CASES_DISPATCH)
+        carried = to_send(batch)
+        if batch.office_id != by.office_id or not carried:
+            raise NotPossibleNow(_("Tidak ada perkara pada surat ini yang bisa dikirim: tandatangani dulu suratnya."))
+        for line in carried:
+            actions.dispatch(
+                number=line.case.number, by=by, office_id=office_id, proof=batch.letter_number, check_on=check_on,
+                batch_id=batch.pk, at=at,
+            )  # fmt: skip
+    return [line.case.number for line in carried]

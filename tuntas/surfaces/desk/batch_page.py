@@ -15,7 +15,7 @@ from tuntas.casework.cases import batches
 from tuntas.casework.cases.models import Batch, BatchLine, Initialling
 from tuntas.surfaces import parts
 from tuntas.surfaces.desk import once, pages, words
-from tuntas.surfaces.desk.forms import LetterForm
+from tuntas.surfaces.desk.forms import LetterForm, SendOutForm
 
 
 SHOWN = 50
@@ -87,6 +87,9 @@ def _moves(batch: Batch, layers: list[Initialling], by: Seat, ask: Form | None) 
         intro = _("Semua baris disetujui, kecuali kerabat Anda. Memilih per baris: lewat daftar surat.")
         form = None if refusal else LetterForm(auto_id="id_sign_%s")
         moves.append(_move("sign", _("Tanda tangani"), once.address("batch_sign", batch.pk), refusal, intro=intro, form=form))
+    if may.can(by, may.CASES_DISPATCH) and batches.to_send(batch):
+        intro = _("Nomor surat ini menjadi bukti kirim setiap perkaranya. Kantor ini memantau sampai kembali.")
+        moves.append(_move("send", _("Kirim ke lembaga luar"), once.address("batch_send", batch.pk), None, intro=intro, form=SendOutForm()))
     if ask is not None and may.can(by, may.BATCHES_INITIAL) and batch.signed_at is None:
         url = once.address("batch_ask", batch.pk)
         intro = _("Tautan sekali pakai untuk HP pejabatnya, dua jam.")
@@ -113,7 +116,7 @@ def sign_page(batch: Batch, by: Seat, at: datetime) -> pages.SignListPage:
     """Screen 5: every name with its choice; own kin locked."""
     carried = batches.lines(batch)
     kin = batches.kin_lines(carried, by, at)
-    drawn = [_sign_line(n, line, line.pk in kin) for n, line in enumerate(carried, start=1)]
+    drawn = [_sign_line(n, line, is_kin=line.pk in kin) for n, line in enumerate(carried, start=1)]
     return pages.SignListPage(
         batch.purpose,
         batch.made_by.title,
@@ -128,7 +131,7 @@ def sign_page(batch: Batch, by: Seat, at: datetime) -> pages.SignListPage:
     )
 
 
-def _sign_line(n: int, line: BatchLine, is_kin: bool) -> pages.ListLine:
+def _sign_line(n: int, line: BatchLine, *, is_kin: bool) -> pages.ListLine:
     sentence = _("%(what)s, perkara %(number)s") % {"what": words.about(line.case), "number": words.number(line.case)}
     if is_kin:
         locked = _("Ia kerabat Anda. Baris ini ditandatangani orang lain; baris lain tetap jalan.")

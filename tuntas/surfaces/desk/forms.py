@@ -5,10 +5,14 @@ The forms of a move are made beside the move, from its grounds and papers; these
 
 from collections.abc import Iterable
 
+from typing import Any
+
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tuntas.base.offices.enums import OfficeKind
+from tuntas.base.offices.models import Office
 from tuntas.casework.cases.enums import Topic
 
 
@@ -141,7 +145,7 @@ class VillageForm(TakeInForm):
         label=_("Tinggal di desa atau kelurahan"), error_messages={"required": _("Pilih desa atau kelurahannya.")}
     )
 
-    def __init__(self, *args: object, villages: Choices = (), **kwargs: object) -> None:
+    def __init__(self, *args: Any, villages: Choices = (), **kwargs: Any) -> None:  # noqa: ANN401 - a form's own
         super().__init__(*args, **kwargs)
         self.fields["village"] = forms.ChoiceField(
             label=_("Tinggal di desa atau kelurahan"),
@@ -181,3 +185,15 @@ class LetterForm(forms.Form):
 
 class AskApprovalForm(forms.Form):
     post = forms.ChoiceField(label=_("Disetujui oleh"), error_messages={"required": _("Pilih pejabatnya.")})
+
+
+class SendOutForm(forms.Form):
+    """Where a signed letter goes outside the house, and when one looks after it again."""
+
+    to_office = forms.TypedChoiceField(label=_("Lembaga tujuan"), coerce=int)
+    check_on = forms.DateField(label=_("Cek lagi tanggal"), widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        outside = Office.objects.filter(kind=OfficeKind.EXTERNAL).order_by("name").values_list("pk", "name")
+        self.fields["to_office"] = forms.TypedChoiceField(label=_("Lembaga tujuan"), coerce=int, choices=list(outside))

@@ -36,6 +36,7 @@ urlpatterns = [
     path("surat/<int:pk>/", batches.batch, name="batch"),
     path("surat/<int:pk>/daftar/", batches.sign_list, name="sign_list"),
     path("surat/<int:pk>/paraf/", batches.batch_initial, name="batch_initial"),
+    path("surat/<int:pk>/kirim/", batches.batch_send, name="batch_send"),
     path("surat/<int:pk>/tanda-tangan/", batches.batch_sign, name="batch_sign"),
     path("surat/<int:pk>/minta-setuju/", batches.batch_ask, name="batch_ask"),
     path("surat/<int:pk>/tautan/<int:approval>/", batches.batch_link, name="batch_link"),

@@ -18,7 +18,7 @@ from tuntas.casework.cases import batches as letters, numbers, queries
 from tuntas.surfaces import receipts
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk import batch_page, once as keys
-from tuntas.surfaces.desk.forms import AskApprovalForm, BatchForm, LetterForm
+from tuntas.surfaces.desk.forms import AskApprovalForm, BatchForm, LetterForm, SendOutForm
 from tuntas.surfaces.desk.once import once
 from tuntas.surfaces.desk.views.cases import mend
 
@@ -52,8 +52,7 @@ def batch_new(request: HttpRequest) -> HttpResponse:
 
 def _new_form(request: HttpRequest) -> BatchForm:
     by = seat_of(request)
-    posts = [(str(seat.post_id), f"{seat.title}, {seat.staff_name}") for seat in seats_of_office(by.office_id, at=at_of(request))
-             if may.can(seat, may.BATCHES_INITIAL)]  # fmt: skip
+    posts = [(str(seat.post_id), f"{seat.title}, {seat.staff_name}") for seat in letters.chain_seats(by, at_of(request))]
     cases = [(case.number, f"{case.applicant}, {numbers.written(case.number)}") for case in queries.worklist(by)[:OFFERED]]
     return BatchForm(request.POST or None, posts=posts, cases=cases)
 
@@ -165,3 +164,18 @@ def batch_link(request: HttpRequest, pk: int, approval: int) -> HttpResponse:
 def batch_link_qr(request: HttpRequest, pk: int, approval: int) -> HttpResponse:
     found = _approval(request, pk, approval)
     return HttpResponse(receipts.qr_svg(_address(request, found)), "image/svg+xml")
+
+
+@require_POST
+@once
+def batch_send(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter's cases leave the house together."""
+    form = SendOutForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("Pilih lembaga tujuan dan tanggal cek berikutnya."))
+    typed = form.cleaned_data
+    sent = letters.send_out(
+        by=seat_of(request), batch_id=pk, office_id=typed["to_office"], check_on=typed["check_on"], at=at_of(request)
+    )
+    messages.success(request, _("%(n)d perkara dikirim dan dipantau.") % {"n": len(sent)})
+    return redirect("desk:batch", pk)
