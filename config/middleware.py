@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import DomainError, Invalid, NotFound, NotPossibleNow
@@ -113,11 +114,11 @@ def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     return response
 
 
-def _way_back(request: HttpRequest, error: DomainError) -> tuple[str, object]:
+def _way_back(request: HttpRequest, error: DomainError) -> "tuple[str, str | Promise]":
     """The case or visit one came from, when it is there to go back to."""
     match = request.resolver_match
     number = match.kwargs.get("number") if match and match.namespace == "desk" else None
-    if number is None or error.status == NotFound.status:
+    if match is None or number is None or error.status == NotFound.status:
         return "", ""
     if match.url_name and match.url_name.startswith("visit"):
         return reverse("desk:visit", args=[number]), _("Kembali ke kunjungan")

@@ -28,9 +28,20 @@ class Message:
 
 
 # Template name -> function (case_id, ref_id) -> Message or None when there is nobody to tell.
-RENDERERS: dict[str, Callable[[int | None, int | None], Message | None]] = {}
+Renderer = Callable[[int | None, int | None], Message | None]
+RENDERERS: dict[str, Renderer] = {}
 CLAIM_SECONDS = 60
 ATTEMPTS = 8
+
+
+def renderer(template: str) -> Callable[[Renderer], Renderer]:
+    """Register the function that renders one template."""
+
+    def register(function: Renderer) -> Renderer:
+        RENDERERS[template] = function
+        return function
+
+    return register
 
 
 def announce(

@@ -270,14 +270,14 @@ def _outside(by: Seat, at: datetime) -> list[pages.OutsideRow]:
     found = (
         Dispatch.objects.filter(case__holder_id=by.office_id, back_at__isnull=True)
         .values("office_id", "office__name")
-        .annotate(n=Count("id"), check=Min("check_on"))
-        .order_by("check", "office_id")
+        .annotate(n=Count("id"), nearest=Min("check_on"))
+        .order_by("nearest", "office_id")
     )
     today_ = words.day_of(at)
     return [
         pages.OutsideRow(
             row["office__name"], _("cek paling dekat"), row["n"],
-            parts.Chip("soon" if row["check"] <= today_ else "luar", row["check"].strftime("%d-%m-%Y")), _list_url("waiting"),
+            parts.Chip("soon" if row["nearest"] <= today_ else "luar", row["nearest"].strftime("%d-%m-%Y")), _list_url("waiting"),
         )
         for row in found
     ]  # fmt: skip

@@ -5,7 +5,7 @@ Every change goes through the same actions a desk uses, with the scope of the ac
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import connections
@@ -21,7 +21,6 @@ from tuntas.surfaces.commands.seeding import people_words as said
 from tuntas.surfaces.commands.seeding.names import Names
 
 
-P = ParamSpec("P")
 T = TypeVar("T")
 # How far back the history reads, in working days.
 DEPTH = 70
@@ -53,7 +52,8 @@ class Diary:
         return self.seat(f"{self.regency}-{kind}", role)
 
     def office(self, code: str) -> Office:
-        return self.offices[code]
+        found: Office = self.offices[code]
+        return found
 
     def at(self, ago: int, hour: int | None = None) -> datetime:
         """A moment in working hours so many working days ago; never later than now."""
@@ -64,10 +64,10 @@ class Diary:
     def day_ahead(self, days: int) -> date:
         return localtime(self.now).date() + timedelta(days=days)
 
-    def do(self, action: Callable[P, T], seat: Seat, *args: P.args, **kwargs: P.kwargs) -> T:
+    def do(self, action: Callable[..., T], seat: Seat, *args: object, **kwargs: object) -> T:
         """Act through a seat: its scope first, then the action with `by`."""
         scope(seat.post_id)
-        return action(*args, by=seat, **kwargs)  # type: ignore[arg-type]
+        return action(*args, by=seat, **kwargs)
 
     def key(self) -> UUID:
         return UUID(int=self.dice.getrandbits(128), version=4)

@@ -13,7 +13,7 @@ from tuntas.surfaces.commands.seeding import people_words as said
 from tuntas.surfaces.commands.seeding.diary import Diary, scope
 
 
-Scene = Callable[[Diary, str], None]
+Scene = Callable[[Diary, str], object]
 PAPERS = ("identity_papers", "need_statement", "house_photo", "death_letter", "kin_statement")
 
 
