@@ -140,6 +140,8 @@ LIMITS = {
 BEHIND_PROXY = env.flag("TUNTAS_PROXY", default=False)
 # Shown on slips once a gateway answers it.
 SMS_NUMBER = env.text("TUNTAS_SMS_NUMBER", default="")
+# Where this house is found, for links in e-mails.
+ADDRESS = env.text("TUNTAS_ADDRESS", default="http://localhost:8000").rstrip("/")
 EMAIL_HOST = env.text("TUNTAS_SMTP_HOST", default="")
 EMAIL_PORT = env.number("TUNTAS_SMTP_PORT", default=25)
 EMAIL_FROM = env.text("TUNTAS_SMTP_FROM", default="tuntas@localhost")

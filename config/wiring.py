@@ -6,13 +6,14 @@ from tuntas.base.ledger import outbox, protect
 from tuntas.base.places import loading
 from tuntas.casework.cases import notices, workflow
 from tuntas.casework.kinds.proposal import workflow as proposal
+from tuntas.surfaces.desk import notices as desk_notices
 
 
 def connect() -> None:
     """Tell the kernel which kinds exist, check that every message has its words."""
     workflow.register(workflow.NEED)
     workflow.register(proposal.PROPOSAL)
-    assert outbox.RENDERERS.keys() >= notices.TEMPLATES
+    assert outbox.RENDERERS.keys() >= notices.TEMPLATES | desk_notices.TEMPLATES
 
 
 def after_migrate(using: str, **_facts: object) -> None:

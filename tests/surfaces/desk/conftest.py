@@ -1,12 +1,13 @@
 """Desks to sit at: the small world on Tuesday 7 December 2021, and a browser for each seat."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.test import Client
 
     from tests.factories.world import World
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def world(db: str) -> "World":  # noqa: ARG001 - it must be there
+def world(db: str) -> "World":
     from tests.factories.world import cilegon  # noqa: PLC0415 - Django is set up after this file is read
     from tuntas.base.ledger import clock  # noqa: PLC0415
 
@@ -24,7 +25,7 @@ def world(db: str) -> "World":  # noqa: ARG001 - it must be there
 
 
 @pytest.fixture
-def sit(world: "World") -> "Callable[[Seat], Client]":  # noqa: ARG001 - the seats are in it
+def sit(world: "World") -> "Callable[[Seat], Client]":
     """Give a browser that sits at this seat."""
     from django.test import Client  # noqa: PLC0415
 

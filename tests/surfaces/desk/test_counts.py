@@ -21,7 +21,7 @@ Sit = Callable[[Seat], Client]
 
 def queries_of(client: Client, address: str) -> int:
     client.get(address)
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(connection) as seen:
         answer = client.get(address)
     assert answer.status_code == 200, address
     return len(seen)

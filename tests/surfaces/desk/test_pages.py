@@ -3,9 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import connections
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.world import World

@@ -137,7 +137,12 @@ def _is_national(case: Case, at: datetime) -> bool:
 
 
 def _labels(grounds: Sequence[Ground]) -> str:
-    return "; ".join(str(ground.label).lower() for ground in grounds)
+    return "; ".join(_inside(str(ground.label)) for ground in grounds)
+
+
+def _inside(label: str) -> str:
+    """A label within a sentence; KK and KTP stay as they are."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _open_tasks_text(case: Case, by: Seat) -> str:
@@ -285,10 +290,11 @@ def accept_all(*, numbers: Sequence[str], by: Seat, at: datetime) -> int:
 def check_answer(case: Case, by: Seat) -> Handover:
     """The hand-over of this case that waits for this office; the case's lock guards it."""
     may.check(by, may.CASES_ANSWER_HANDOVER)
+    waiting = Handover.objects.filter(case=case, answered_at__isnull=True, to_office_id=by.office_id)
     handover = (
-        Handover.objects.filter(case=case, answered_at__isnull=True, to_office_id=by.office_id)
-        .select_related("case", "from_office", "to_office")
-        .first()
+        None
+        if queries.is_surely_here(case)
+        else waiting.select_related("case", "from_office", "to_office").first()
     )
     if handover is None:
         raise NotPossibleNow(_("Tidak ada kiriman perkara ini untuk %(office)s.") % {"office": by.office_name})

@@ -53,7 +53,7 @@ def _links(case: Case, by: Seat) -> list[parts.Link]:
 def move_page(about: About, move: parts.Move) -> pages.MovePage:
     """One step on a page of its own."""
     case = about.case
-    holder = words.holder(case, about.at)  # type: ignore[arg-type]
+    holder = words.holder(case, about.at)
     return pages.MovePage(words.number(case), words.case_url(case), title(case), holder, move)
 
 
@@ -194,7 +194,7 @@ def _facts(case: Case) -> list[tuple[parts.Words, parts.Words]]:
     ]
     facts += [(_("Kata warga"), case.words)] if case.words else []
     facts += [(_("Telepon"), case.phone)] if case.phone else []
-    if case.parent_id:
+    if case.parent:
         facts.append((_("Perkara induk"), numbers.written(case.parent.number)))
     decision = case.decision
     if decision and decision.notice_proof:

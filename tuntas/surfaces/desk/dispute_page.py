@@ -104,7 +104,7 @@ def _side(
 
 
 def _duty_words(kind: str, duties: offices.DutyMap, step: str) -> str:
-    """ "menyiapkan data (Perwal ...)": the office's own row of the map, or that it has none."""
+    """Say `menyiapkan data (Perwal ...)`: the office's own row of the map, or that it has none."""
     own = [duty for duty in DutyKind if kind in duties.kinds(step, duty)]
     if not own:
         return _("tidak punya tugas pada langkah ini.")

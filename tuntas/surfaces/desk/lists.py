@@ -13,7 +13,7 @@ from tuntas.base.offices.seats import Seat
 from tuntas.base.places import queries as places
 from tuntas.casework.cases import custody, numbers, queries
 from tuntas.casework.cases.enums import Ground
-from tuntas.casework.cases.models import Bounce, Case, Dispatch, Dispute, Handover, Task, Visit
+from tuntas.casework.cases.models import Bounce, Case, Dispatch, Dispute, Handover, Objection, Task, Visit
 from tuntas.surfaces import parts
 from tuntas.surfaces.desk import keyset, once, pages, words
 
@@ -43,7 +43,7 @@ def today(by: Seat, at: datetime) -> pages.TodayPage:
     sent, arriving = queries.sent_unanswered(by).count(), list(_arriving(by)[:URGENT])
     urgent = list(open_cases.filter(due__lte=soon)[:URGENT])
     tasks = [_arriving_task(row, at) for row in arriving] + [_due_task(case, at) for case in urgent]
-    tasks += [_own_task(task, at) for task in _foreign_tasks(by)] + _visit_tasks(by)
+    tasks += [_own_task(task, at) for task in _foreign_tasks(by)] + _visit_tasks(by) + _second_looks(by, at)
     return pages.TodayPage(
         at,
         (
@@ -117,6 +117,20 @@ def _visit_tasks(by: Seat) -> list[parts.Task]:
         return []
     found = queries.visits(by).filter(told="sent_away", replied_at__isnull=True, case__isnull=True)[:3]
     return [visit_task(visit) for visit in found]
+
+
+def _second_looks(by: Seat, at: datetime) -> list[parts.Task]:
+    """Objections and disputes that wait for this office's word."""
+    found: list[parts.Task] = []
+    if may.can(by, may.CASES_SETTLE):
+        found += [_dispute_task(row, by, at) for row in queries.disputes(by).filter(arbiter_id=by.office_id)[:URGENT]]
+    if may.can(by, may.CASES_DECIDE_OBJECTION):
+        waiting = Objection.objects.filter(office_id=by.office_id, decided_at__isnull=True).select_related("case")
+        found += [
+            parts.Task(row.case.applicant, row.words, None, _open(row.case, _("Putus keberatan")))
+            for row in waiting.order_by("filed_at", "id")[:URGENT]
+        ]
+    return found
 
 
 def _open(case: Case, label: str) -> parts.Link:

@@ -1,8 +1,9 @@
 """The form of each step on a case. Forms check shape; the action asks who may and when."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.functional import Promise
@@ -17,6 +18,9 @@ from tuntas.base.offices.seats import Seat
 from tuntas.surfaces.desk import words
 
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 Choices = Iterable[tuple[object, str | Promise]]
 # Offered although the duty map refutes them here: who picks one reads why, and what he may pick.
 REFUTABLE = (Ground.NOT_OUR_DUTY, Ground.NATIONAL_MATTER)
@@ -27,12 +31,12 @@ SHORT = forms.Textarea({"rows": 2})
 class About:
     """A case, who looks at it and when; what the forms need to offer, asked once."""
 
-    def __init__(self, case: Case, by: Seat, at: object) -> None:
+    def __init__(self, case: Case, by: Seat, at: datetime) -> None:
         self.case, self.by, self.at = case, by, at
 
     @cached_property
     def competent(self) -> list[tuple[str, Office]]:
-        return custody.competent_offices(self.case, self.at)  # type: ignore[arg-type]
+        return custody.competent_offices(self.case, self.at)
 
     def receivers(self, move: str) -> list[Office]:
         return [office for code, office in self.competent if code == move]
@@ -48,7 +52,7 @@ class About:
 
     @cached_property
     def colleagues(self) -> list[tuple[int, str]]:
-        seats = seats_of_office(self.by.office_id, at=self.at)  # type: ignore[arg-type]
+        seats = seats_of_office(self.by.office_id, at=self.at)
         now = self.case.holder_post_id
         return [(seat.post_id, f"{seat.staff_name}, {seat.title}") for seat in seats if seat.post_id != now]
 
@@ -93,11 +97,11 @@ class MoveForm(forms.Form):
             self.fields[field].initial = offered[0][0]
 
 
-def _required(sentence: object) -> dict[str, object]:
+def _required(sentence: "_StrPromise") -> "dict[str, str | _StrPromise]":
     return {"required": sentence}
 
 
-def _grounds(*groups: Iterable[Ground]) -> list[tuple[str, object]]:
+def _grounds(*groups: Iterable[Ground]) -> list[tuple[object, str | Promise]]:
     return [(ground.value, ground.label) for group in groups for ground in group]
 
 
@@ -248,7 +252,7 @@ class NoticeForm(MoveForm):
     )
 
     def offer(self, about: About) -> None:
-        today: date = words.day_of(about.at)  # type: ignore[arg-type]
+        today: date = words.day_of(about.at)
         self.fields["notice_on"].initial = today
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from django.forms import Form
 from django.utils.functional import Promise
@@ -23,6 +24,10 @@ from tuntas.casework.kinds.proposal import findings
 from tuntas.surfaces import papers
 from tuntas.surfaces.desk import move_forms as forms
 from tuntas.surfaces.desk.move_forms import About, MoveForm
+
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 Typed = Mapping[str, object]
@@ -162,7 +167,7 @@ def _contest(number: str, by: Seat, at: datetime, typed: dict[str, object]) -> o
     return custody.hand_over(number=number, by=by, at=at, to_office_id=returned.from_office_id, **typed)  # type: ignore[arg-type]
 
 
-def _accept(number: str, by: Seat, at: datetime, typed: dict[str, object]) -> object:
+def _accept(number: str, by: Seat, at: datetime, _typed: dict[str, object]) -> object:
     return custody.answer(number=number, by=by, accept=True, at=at)
 
 
@@ -256,7 +261,7 @@ _ALL = (
          _send_back, _hand_over, forms.SendBackForm, T("Kembalikan"), T("Pengembalian dihitung sebagai lemparan.")),
     Verb("do_task", T("Catat tugas selesai"), may.TASKS_DO, _has_tasks, lambda a: rules.check_do_task(a.case, a.by),
          _task, forms.TaskForm, T("Selesai")),
-    Verb("paper", T("Tambah surat"), may.CASES_PREPARE, lambda a: True, lambda a: rules.check_add_paper(a.by), _paper,
+    Verb("paper", T("Tambah surat"), may.CASES_PREPARE, lambda _about: True, lambda a: rules.check_add_paper(a.by), _paper,
          forms.PaperForm, T("Simpan surat")),
     Verb("ask_match", T("Minta pemadanan Disdukcapil"), may.CASES_PREPARE, _matchable,
          lambda a: rules.check_held(a.case, a.by), _plain(findings.ask_match), button=T("Minta pemadanan"),
@@ -288,7 +293,7 @@ _ALL = (
          T("Perkara berhenti. Nomornya tetap ada, dan boleh diajukan lagi.")),
 )  # fmt: skip
 VERBS: Mapping[str, Verb] = {verb.code: verb for verb in _ALL}
-DONE: Mapping[str, Promise] = {
+DONE: "Mapping[str, str | _StrPromise]" = {
     "accept": T("Diterima. Kantor ini yang memegang sekarang."),
     "decline": T("Ditolak. Pengirim melihat kantor yang berwenang."),
     "hand_over": T("Dikirim. Penerima harus menjawab; diam berarti diterima."),

@@ -62,7 +62,7 @@ def _taken(verb: moves.Verb, about: About, form: Form | None) -> bool:
     """Take the step. What the action finds wrong with the typed words goes back into the form."""
     try:
         with transaction.atomic():
-            verb.act(about.case.number, about.by, about.at, dict(form.cleaned_data) if form else {})  # type: ignore[arg-type]
+            verb.act(about.case.number, about.by, about.at, dict(form.cleaned_data) if form else {})
     except Invalid as error:
         if form is None:
             raise

@@ -37,7 +37,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def sit(request: HttpRequest) -> HttpResponse:
     """The posts of whoever logged in; take one."""
     if not request.user.is_authenticated:
-        return redirect(_way_in(request))
+        return redirect(_way_in())
     staff = Staff.objects.filter(user_id=request.user.pk).first()
     seats = queries.seats_of_staff(staff.pk, at=clock.now()) if staff else []
     if request.method == "POST":
@@ -45,7 +45,7 @@ def sit(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/sit.html", {"seats": seats, "next": request.GET.get("next", "")})
 
 
-def _way_in(request: HttpRequest) -> str:
+def _way_in() -> str:
     """The log-in; in a demo, the seats anyone may take."""
     if clock.kind() in {"demo", "story"}:
         return reverse("demo:seats")

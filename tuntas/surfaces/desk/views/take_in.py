@@ -64,10 +64,10 @@ def _form(request: HttpRequest, *typed: object, **more: object) -> TakeInForm:
     found = Programme.objects.filter(during__contains=on).order_by("name", "id")
     offered = [(each.code, each.name) for each in found if each.region is None or by.region.startswith(str(each.region))]
     if by.office_kind in VILLAGES:
-        return TakeInForm(*typed, programmes=offered, **more)  # type: ignore[arg-type]
+        return TakeInForm(*typed, programmes=offered, **more)
     offices = Office.objects.filter(region__within=by.region, kind__in=VILLAGE_KINDS).order_by("name", "id")
     villages = [(str(region), name) for region, name in offices.values_list("region", "name")]
-    return VillageForm(*typed, programmes=offered, villages=villages, **more)  # type: ignore[arg-type]
+    return VillageForm(*typed, programmes=offered, villages=villages, **more)
 
 
 def _taken(request: HttpRequest, form: TakeInForm) -> store.Receipt | None:
