@@ -3,11 +3,11 @@
 CREATE FUNCTION cases_initialling_in_order() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF OLD.initialled_at IS NOT NULL
-       OR (NEW.batch_id, NEW.n, NEW.post_id) IS DISTINCT FROM (OLD.batch_id, OLD.n, OLD.post_id) THEN
+    IF TG_OP = 'UPDATE' AND (OLD.initialled_at IS NOT NULL
+       OR (NEW.batch_id, NEW.n, NEW.post_id) IS DISTINCT FROM (OLD.batch_id, OLD.n, OLD.post_id)) THEN
         RAISE EXCEPTION 'initials stand' USING ERRCODE = '23514', CONSTRAINT = 'initialling_stands';
     END IF;
-    IF EXISTS (SELECT 1 FROM cases_initialling i
+    IF NEW.initialled_at IS NOT NULL AND EXISTS (SELECT 1 FROM cases_initialling i
                WHERE i.batch_id = NEW.batch_id AND i.n < NEW.n AND i.initialled_at IS NULL)
        OR EXISTS (SELECT 1 FROM cases_batch b WHERE b.id = NEW.batch_id AND b.signed_at IS NOT NULL) THEN
         RAISE EXCEPTION 'a layer before has not initialled'
@@ -15,7 +15,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER initialling_in_order BEFORE UPDATE ON cases_initialling
+CREATE TRIGGER initialling_in_order BEFORE INSERT OR UPDATE ON cases_initialling
     FOR EACH ROW EXECUTE FUNCTION cases_initialling_in_order();
 
 CREATE FUNCTION cases_batch_signed_whole() RETURNS trigger LANGUAGE plpgsql
