@@ -43,9 +43,10 @@ def scoped(post_id: int, *, read_only: bool) -> Iterator[None]:
     """One transaction that sees what the post sees; a read-only one cannot write."""
     with transaction.atomic():
         with connections["default"].cursor() as cursor:
-            cursor.execute("SELECT set_config('tuntas.post', %s, true)", [str(post_id)])
-            if read_only:
-                cursor.execute("SET TRANSACTION READ ONLY")
+            cursor.execute(
+                "SELECT set_config('tuntas.post', %s, true), set_config('transaction_read_only', %s, true)",
+                [str(post_id), "on" if read_only else "off"],
+            )
         yield
 
 

@@ -19,12 +19,14 @@ NOT_THERE = _("Nomor itu tidak ada. Periksa lagi huruf dan angkanya; O dan 0 kam
 
 
 def _with_rest(found: QuerySet[Case]) -> QuerySet[Case]:
-    """With each case the office it is on the way to, and the office whose word on a dispute it awaits."""
-    on_the_way = Handover.objects.filter(case=OuterRef("pk"), answered_at__isnull=True)
+    """With each case where it is on the way to, whose word on a dispute it awaits, and whether a return came last."""
+    sent = Handover.objects.filter(case=OuterRef("pk"))
+    on_the_way, answered = sent.filter(answered_at__isnull=True), sent.filter(answered_at__isnull=False)
     disputed = Dispute.objects.filter(case=OuterRef("pk"), decided_at__isnull=True)
     return found.annotate(
         on_the_way_to=Subquery(on_the_way.values("to_office__name")[:1]),
         awaits_word_of=Subquery(disputed.values("arbiter__name")[:1]),
+        last_was_return=Subquery(answered.order_by("-answered_at", "-id").values("is_return")[:1]),
     )
 
 
@@ -157,6 +159,8 @@ def spoken_bounces(office_id: int) -> int:
 
 def last_return(case: Case) -> Handover | None:
     """The return that brought the case to its present holder, if a return did."""
+    if not case.__dict__.get("last_was_return", True):
+        return None
     last = Handover.objects.filter(case=case, answered_at__isnull=False).order_by("-answered_at", "-id").first()
     return last if last and last.is_return and last.to_office_id == case.holder_id else None
 
@@ -166,6 +170,11 @@ def at_rest(case: Case) -> tuple[str | None, str | None]:
     if "on_the_way_to" not in case.__dict__:
         case = _with_rest(Case.objects.filter(pk=case.pk)).get()
     return case.__dict__["on_the_way_to"], case.__dict__["awaits_word_of"]
+
+
+def is_surely_here(case: Case) -> bool:
+    """Read as not on the way to anybody; False too when that was not asked with the case."""
+    return case.__dict__.get("on_the_way_to", "") is None
 
 
 def verification(case: Case) -> Task | None:
