@@ -4,6 +4,7 @@ The pages come from the address map itself. An address that is in none of the ta
 new page must say how it is looked at. Bait: the seat that looks has matters of its own, of the same kind.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import uuid4
@@ -234,8 +235,6 @@ def test_address_of_a_matter_next_door_is_like_one_that_never_was(world: World, 
 
 
 def _body(answer: object) -> tuple[int, str]:
-    import re  # noqa: PLC0415
-
     text = answer.content.decode()  # type: ignore[attr-defined]
     return answer.status_code, re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]*"', "", text)  # type: ignore[attr-defined]
 
@@ -254,8 +253,6 @@ def test_counts_are_those_of_a_world_without_it(world: World) -> None:
 
 def _facts(answer: object) -> str:
     """The page without the keys made anew each time it is drawn."""
-    import re  # noqa: PLC0415
-
     return re.sub(r'(once=[0-9a-f-]+|value="[A-Za-z0-9]{64}")', "", answer.content.decode())  # type: ignore[attr-defined]
 
 

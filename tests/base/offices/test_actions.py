@@ -17,7 +17,7 @@ SK = actions.Sk("821/14", date(2021, 12, 1), "Pengangkatan")
 
 
 @pytest.fixture
-def world(db: str) -> World:  # noqa: ARG001 - it must be there
+def world(db: str) -> World:
     return cilegon()
 
 

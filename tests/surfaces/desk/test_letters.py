@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from tests.factories.world import World, sitting
 from tuntas.base.ledger import acts, clock
+from tuntas.base.ledger.models import Outbox
+from tuntas.base.ledger.outbox import RENDERERS
 from tuntas.base.offices import actions as offices
 from tuntas.base.offices.models import Approval, Staff
 from tuntas.base.offices.seats import Seat
@@ -91,7 +93,7 @@ def brother(world: World, number: str, seat: Seat) -> None:
             Person.objects.create(name="Sugeng", region=seat.region),
         ]
         for person in people:
-            Membership.objects.create(person=person, family=family, during=(world.at(1, month=1).date(), None), role="other")
+            Membership.objects.create(person=person, family=family, during=(world.at(1, month=1).date(), None), relation="other")
         Case.objects.filter(number=number).update(subject=people[1])
 
 
@@ -157,9 +159,6 @@ def test_link_nobody_made_is_not_there(world: World) -> None:
 
 
 def test_link_by_mail_is_written_when_it_is_sent(world: World, sit: Sit) -> None:
-    from tuntas.base.ledger.models import Outbox  # noqa: PLC0415
-    from tuntas.base.ledger.outbox import RENDERERS  # noqa: PLC0415
-
     with sitting(world.lurah), acts.open_act(event="test.mail", by=acts.SYSTEM, at=world.at(7)):
         Staff.objects.filter(pk=world.lurah.staff_id).update(email="lurah@contoh.id")
     token = approval(world, sit, letter(world, [world.hand_in().number]))

@@ -13,6 +13,7 @@ from tests.factories.world import World
 from tests.surfaces.desk.papers import photo
 from tuntas.base.ledger import clock
 from tuntas.base.offices.seats import Seat
+from tuntas.casework.cases import store
 from tuntas.casework.cases.models import Case, Dispute, Sight, Task
 
 
@@ -161,8 +162,6 @@ def test_late_matters_and_disputes_stand_on_one_page(world: World, sit: Sit) -> 
 
 
 def test_visit_is_replied_to_and_becomes_a_case(world: World, sit: Sit) -> None:
-    from tuntas.casework.cases import store  # noqa: PLC0415
-
     office = world.office("36.72.02.1004")
     visit = store.record_visit(
         store.SpokenWord(key=uuid4(), office_id=office.pk, region="36.72.02.1004", topic="aid", told="sent_away", sent_to="dinsos", programme="jscm"),

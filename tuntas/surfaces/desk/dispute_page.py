@@ -78,12 +78,12 @@ def _sides(dispute: Dispute, at: datetime) -> tuple[parts.Side, parts.Side]:
     }
     first = {row.office_id: row.n for row in reversed(held)}
     pair = sorted((dispute.office_a, dispute.office_b), key=lambda office: (first.get(office.pk, 999), office.pk))
-    one, other = (_side(office, told[office.pk], held, duties, dispute, at) for office in pair)
+    one, other = (_side(office, told[office.pk], held, duties, dispute=dispute, at=at) for office in pair)
     return one, other
 
 
 def _side(
-    office: Office, told: tuple[str, str], held: list[Custody], duties: offices.DutyMap, dispute: Dispute, at: datetime
+    office: Office, told: tuple[str, str], held: list[Custody], duties: offices.DutyMap, *, dispute: Dispute, at: datetime
 ) -> parts.Side:
     case = dispute.case
     ground, said = told

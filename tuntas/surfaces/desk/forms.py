@@ -5,8 +5,6 @@ The forms of a move are made beside the move, from its grounds and papers; these
 
 from collections.abc import Iterable
 
-from typing import Any
-
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -145,8 +143,8 @@ class VillageForm(TakeInForm):
         label=_("Tinggal di desa atau kelurahan"), error_messages={"required": _("Pilih desa atau kelurahannya.")}
     )
 
-    def __init__(self, *args: Any, villages: Choices = (), **kwargs: Any) -> None:  # noqa: ANN401 - a form's own
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: object, villages: Choices = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["village"] = forms.ChoiceField(
             label=_("Tinggal di desa atau kelurahan"),
             choices=[("", _("Pilih satu")), *villages],

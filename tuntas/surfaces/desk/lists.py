@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
@@ -211,8 +212,6 @@ def _pager(page: keyset.Page, query: str, shown: int) -> parts.Pager:  # type: i
 
 
 def _quoted(key: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415
-
     return quote(key, safe="")
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.offices.models import Office
 from tuntas.base.offices.queries import seats_of_office
+from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import custody, queries, rules, workflow
 from tuntas.casework.cases.enums import Ground, NoticeProof
 from tuntas.casework.cases.models import Case, Handover
-from tuntas.base.offices.seats import Seat
 from tuntas.surfaces.desk import words
 
 
@@ -140,7 +140,7 @@ class ContestForm(MoveForm):
         error_messages=_required(_("Tulis alasan kantor Anda.")),
     )  # fmt: skip
 
-    def offer(self, about: About) -> None:
+    def offer(self, about: About) -> None:  # noqa: ARG002 - the grounds are the same everywhere
         self.choose("ground", _grounds(custody.CONTEST_GROUNDS))
 
 

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from tuntas.base.errors import DomainError, NotPossibleNow
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
-from tuntas.casework.cases import actions, custody, rules, workflow
-from tuntas.casework.cases.models import Case
+from tuntas.casework.cases import actions, custody, queries, rules, workflow
+from tuntas.casework.cases.models import Case, Objection
 from tuntas.casework.kinds.proposal import findings
 from tuntas.surfaces import papers
 from tuntas.surfaces.desk import move_forms as forms
@@ -101,8 +101,6 @@ def _mine_to_answer(about: About) -> bool:
 
 
 def _mine_to_review(about: About) -> bool:
-    from tuntas.casework.cases.models import Objection  # noqa: PLC0415
-
     return Objection.objects.filter(case=about.case, decided_at__isnull=True).exists()
 
 
@@ -161,8 +159,6 @@ def _hand_over(number: str, by: Seat, at: datetime, typed: dict[str, object]) ->
 
 
 def _contest(number: str, by: Seat, at: datetime, typed: dict[str, object]) -> object:
-    from tuntas.casework.cases import queries  # noqa: PLC0415
-
     returned = custody.check_contest(queries.case_for(by, number), by)
     return custody.hand_over(number=number, by=by, at=at, to_office_id=returned.from_office_id, **typed)  # type: ignore[arg-type]
 
@@ -230,85 +226,84 @@ def _plain(action: Callable[..., object]) -> Act:
     return lambda number, by, at, typed: action(number=number, by=by, at=at, **typed)
 
 
-T = gettext_lazy
 _ALL = (
-    Verb("accept", T("Terima kiriman ini"), may.CASES_ANSWER_HANDOVER, _mine_to_answer,
-         lambda a: custody.check_answer(a.case, a.by), _accept, button=T("Terima"),
-         intro=T("Begitu diterima, kantor ini yang memegang dan waktunya berjalan.")),
-    Verb("decline", T("Bukan untuk kantor ini"), may.CASES_ANSWER_HANDOVER, _mine_to_answer,
-         lambda a: custody.check_answer(a.case, a.by), _decline, forms.DeclineForm, T("Tolak dengan alasan")),
-    Verb("take_up", T("Kerjakan"), may.CASES_PREPARE, _in_table("take_up"), _move("take_up"), _plain(actions.take_up),
-         button=T("Mulai kerjakan")),
-    Verb("resume", T("Jalankan lagi"), may.CASES_PREPARE, _stands_still,
-         lambda a: rules.check_resume(a.case, a.by), _plain(actions.resume), button=T("Jalankan waktunya"),
-         intro=T("Yang ditunggu sudah ada. Waktu kantor berjalan lagi.")),
-    Verb("hand_over", T("Serahkan ke kantor berikutnya"), may.CASES_HAND_OVER, _in_table("send"), _send, _hand_over,
-         forms.HandOverForm, T("Serahkan")),
-    Verb("contest", T("Sanggah pengembalian"), may.CASES_HAND_OVER, lambda a: _running(a) and a.returned is not None,
-         lambda a: custody.check_contest(a.case, a.by), _contest, forms.ContestForm, T("Minta diputus"),
-         T("Berkas berhenti di sini. Yang memutus siapa memegang melihat kedua alasan berdampingan.")),
-    Verb("verify", T("Selesai diperiksa"), may.CASES_VERIFY, _in_table("verify"),
-         lambda a: rules.check_verify(a.case, a.by), _plain(actions.verify), forms.VerifyForm, T("Catat pemeriksaan")),
-    Verb("grant", T("Kabulkan"), may.CASES_DECIDE, _in_table("grant"), _decide("grant"), _decided("granted"),
-         forms.AnswerForm, T("Kabulkan")),
-    Verb("refuse", T("Tidak mengabulkan"), may.CASES_DECIDE, _in_table("refuse"), _decide("refuse"),
-         _decided("refused"), forms.RefuseForm, T("Putuskan"),
-         T("Warga membaca dasar, bukti, yang bisa mengubahnya, dan tempat berkeberatan.")),
-    Verb("answer", T("Jawab"), may.CASES_PREPARE, _in_table("answer"), _decide("answer"), _decided("answered"),
-         forms.AnswerForm, T("Kirim jawaban")),
-    Verb("send_back", T("Kembalikan dengan alasan"), may.CASES_HAND_OVER,
+    Verb("accept", gettext_lazy("Terima kiriman ini"), may.CASES_ANSWER_HANDOVER, _mine_to_answer,
+         lambda a: custody.check_answer(a.case, a.by), _accept, button=gettext_lazy("Terima"),
+         intro=gettext_lazy("Begitu diterima, kantor ini yang memegang dan waktunya berjalan.")),
+    Verb("decline", gettext_lazy("Bukan untuk kantor ini"), may.CASES_ANSWER_HANDOVER, _mine_to_answer,
+         lambda a: custody.check_answer(a.case, a.by), _decline, forms.DeclineForm, gettext_lazy("Tolak dengan alasan")),
+    Verb("take_up", gettext_lazy("Kerjakan"), may.CASES_PREPARE, _in_table("take_up"), _move("take_up"), _plain(actions.take_up),
+         button=gettext_lazy("Mulai kerjakan")),
+    Verb("resume", gettext_lazy("Jalankan lagi"), may.CASES_PREPARE, _stands_still,
+         lambda a: rules.check_resume(a.case, a.by), _plain(actions.resume), button=gettext_lazy("Jalankan waktunya"),
+         intro=gettext_lazy("Yang ditunggu sudah ada. Waktu kantor berjalan lagi.")),
+    Verb("hand_over", gettext_lazy("Serahkan ke kantor berikutnya"), may.CASES_HAND_OVER, _in_table("send"), _send, _hand_over,
+         forms.HandOverForm, gettext_lazy("Serahkan")),
+    Verb("contest", gettext_lazy("Sanggah pengembalian"), may.CASES_HAND_OVER, lambda a: _running(a) and a.returned is not None,
+         lambda a: custody.check_contest(a.case, a.by), _contest, forms.ContestForm, gettext_lazy("Minta diputus"),
+         gettext_lazy("Berkas berhenti di sini. Yang memutus siapa memegang melihat kedua alasan berdampingan.")),
+    Verb("verify", gettext_lazy("Selesai diperiksa"), may.CASES_VERIFY, _in_table("verify"),
+         lambda a: rules.check_verify(a.case, a.by), _plain(actions.verify), forms.VerifyForm, gettext_lazy("Catat pemeriksaan")),
+    Verb("grant", gettext_lazy("Kabulkan"), may.CASES_DECIDE, _in_table("grant"), _decide("grant"), _decided("granted"),
+         forms.AnswerForm, gettext_lazy("Kabulkan")),
+    Verb("refuse", gettext_lazy("Tidak mengabulkan"), may.CASES_DECIDE, _in_table("refuse"), _decide("refuse"),
+         _decided("refused"), forms.RefuseForm, gettext_lazy("Putuskan"),
+         gettext_lazy("Warga membaca dasar, bukti, yang bisa mengubahnya, dan tempat berkeberatan.")),
+    Verb("answer", gettext_lazy("Jawab"), may.CASES_PREPARE, _in_table("answer"), _decide("answer"), _decided("answered"),
+         forms.AnswerForm, gettext_lazy("Kirim jawaban")),
+    Verb("send_back", gettext_lazy("Kembalikan dengan alasan"), may.CASES_HAND_OVER,
          lambda a: any(m.code == "send_back" for m in workflow.of(a.case.kind).moves_from(a.case.state)),
-         _send_back, _hand_over, forms.SendBackForm, T("Kembalikan"), T("Pengembalian dihitung sebagai lemparan.")),
-    Verb("do_task", T("Catat tugas selesai"), may.TASKS_DO, _has_tasks, lambda a: rules.check_do_task(a.case, a.by),
-         _task, forms.TaskForm, T("Selesai")),
-    Verb("paper", T("Tambah surat"), may.CASES_PREPARE, lambda _about: True, lambda a: rules.check_add_paper(a.by), _paper,
-         forms.PaperForm, T("Simpan surat")),
-    Verb("ask_match", T("Minta pemadanan Disdukcapil"), may.CASES_PREPARE, _matchable,
-         lambda a: rules.check_held(a.case, a.by), _plain(findings.ask_match), button=T("Minta pemadanan"),
-         intro=T("Disdukcapil menjawab dengan waktunya sendiri. Warga tidak perlu ke mana-mana.")),
-    Verb("ask_citizen", T("Minta kekurangan kepada warga"), may.CASES_STOP_CLOCK, _running,
-         lambda a: rules.check_ask_citizen(a.case, a.by, a.at), _ask, forms.AskCitizenForm, T("Kirim ke warga")),
-    Verb("assign", T("Disposisi"), may.CASES_ASSIGN, _open, lambda a: rules.check_assign(a.case, a.by), _assign,
-         forms.AssignForm, T("Berikan")),
-    Verb("wait", T("Menunggu"), may.CASES_STOP_CLOCK, _running, _move("wait"), _plain(actions.wait), forms.WaitForm,
-         T("Catat tanggalnya")),
-    Verb("dispatch", T("Kirim ke lembaga luar"), may.CASES_DISPATCH, _running,
+         _send_back, _hand_over, forms.SendBackForm, gettext_lazy("Kembalikan"), gettext_lazy("Pengembalian dihitung sebagai lemparan.")),
+    Verb("do_task", gettext_lazy("Catat tugas selesai"), may.TASKS_DO, _has_tasks, lambda a: rules.check_do_task(a.case, a.by),
+         _task, forms.TaskForm, gettext_lazy("Selesai")),
+    Verb("paper", gettext_lazy("Tambah surat"), may.CASES_PREPARE, lambda _about: True, lambda a: rules.check_add_paper(a.by), _paper,
+         forms.PaperForm, gettext_lazy("Simpan surat")),
+    Verb("ask_match", gettext_lazy("Minta pemadanan Disdukcapil"), may.CASES_PREPARE, _matchable,
+         lambda a: rules.check_held(a.case, a.by), _plain(findings.ask_match), button=gettext_lazy("Minta pemadanan"),
+         intro=gettext_lazy("Disdukcapil menjawab dengan waktunya sendiri. Warga tidak perlu ke mana-mana.")),
+    Verb("ask_citizen", gettext_lazy("Minta kekurangan kepada warga"), may.CASES_STOP_CLOCK, _running,
+         lambda a: rules.check_ask_citizen(a.case, a.by, a.at), _ask, forms.AskCitizenForm, gettext_lazy("Kirim ke warga")),
+    Verb("assign", gettext_lazy("Disposisi"), may.CASES_ASSIGN, _open, lambda a: rules.check_assign(a.case, a.by), _assign,
+         forms.AssignForm, gettext_lazy("Berikan")),
+    Verb("wait", gettext_lazy("Menunggu"), may.CASES_STOP_CLOCK, _running, _move("wait"), _plain(actions.wait), forms.WaitForm,
+         gettext_lazy("Catat tanggalnya")),
+    Verb("dispatch", gettext_lazy("Kirim ke lembaga luar"), may.CASES_DISPATCH, _running,
          lambda a: rules.check_dispatch(a.case, a.by, a.at), _dispatch,
-         forms.DispatchForm, T("Catat pengiriman")),
-    Verb("look_again", T("Cek lagi ke lembaga luar"), may.CASES_DISPATCH, lambda a: a.case.state == "outside",
+         forms.DispatchForm, gettext_lazy("Catat pengiriman")),
+    Verb("look_again", gettext_lazy("Cek lagi ke lembaga luar"), may.CASES_DISPATCH, lambda a: a.case.state == "outside",
          lambda a: rules.check_look_again(a.case, a.by), _plain(actions.look_again), forms.LookAgainForm,
-         T("Simpan tanggal cek")),
-    Verb("prove_notice", T("Catat bukti sampai"), may.CASES_NOTIFY, _noticeable,
-         lambda a: rules.check_prove_notice(a.case, a.by), _notice, forms.NoticeForm, T("Catat"),
-         T("Tenggat keberatan dihitung sejak putusan terbukti sampai.")),
-    Verb("decide_objection", T("Putus keberatan"), may.CASES_DECIDE_OBJECTION, _mine_to_review,
-         lambda a: rules.check_decide_objection(a.case, a.by), _objection, forms.ObjectionForm, T("Putuskan")),
-    Verb("correct", T("Ralat"), may.CASES_CORRECT, lambda a: not a.case.is_open,
-         lambda a: rules.check_correct(a.case, a.by), _plain(actions.correct), forms.CorrectForm, T("Catat ralat"),
-         T("Putusan lama tetap terbaca; ralat berdiri di sampingnya.")),
-    Verb("merge", T("Gabungkan ke induk"), may.CASES_ASSIGN, _open, _move("merge"), _plain(actions.merge),
-         forms.MergeForm, T("Gabungkan")),
-    Verb("withdraw", T("Warga menarik permohonan"), may.CASES_TAKE_IN, _open, _move("withdraw"),
-         _plain(actions.withdraw), forms.WithdrawForm, T("Catat pencabutan"),
-         T("Perkara berhenti. Nomornya tetap ada, dan boleh diajukan lagi.")),
+         gettext_lazy("Simpan tanggal cek")),
+    Verb("prove_notice", gettext_lazy("Catat bukti sampai"), may.CASES_NOTIFY, _noticeable,
+         lambda a: rules.check_prove_notice(a.case, a.by), _notice, forms.NoticeForm, gettext_lazy("Catat"),
+         gettext_lazy("Tenggat keberatan dihitung sejak putusan terbukti sampai.")),
+    Verb("decide_objection", gettext_lazy("Putus keberatan"), may.CASES_DECIDE_OBJECTION, _mine_to_review,
+         lambda a: rules.check_decide_objection(a.case, a.by), _objection, forms.ObjectionForm, gettext_lazy("Putuskan")),
+    Verb("correct", gettext_lazy("Ralat"), may.CASES_CORRECT, lambda a: not a.case.is_open,
+         lambda a: rules.check_correct(a.case, a.by), _plain(actions.correct), forms.CorrectForm, gettext_lazy("Catat ralat"),
+         gettext_lazy("Putusan lama tetap terbaca; ralat berdiri di sampingnya.")),
+    Verb("merge", gettext_lazy("Gabungkan ke induk"), may.CASES_ASSIGN, _open, _move("merge"), _plain(actions.merge),
+         forms.MergeForm, gettext_lazy("Gabungkan")),
+    Verb("withdraw", gettext_lazy("Warga menarik permohonan"), may.CASES_TAKE_IN, _open, _move("withdraw"),
+         _plain(actions.withdraw), forms.WithdrawForm, gettext_lazy("Catat pencabutan"),
+         gettext_lazy("Perkara berhenti. Nomornya tetap ada, dan boleh diajukan lagi.")),
 )  # fmt: skip
 VERBS: Mapping[str, Verb] = {verb.code: verb for verb in _ALL}
 DONE: "Mapping[str, str | _StrPromise]" = {
-    "accept": T("Diterima. Kantor ini yang memegang sekarang."),
-    "decline": T("Ditolak. Pengirim melihat kantor yang berwenang."),
-    "hand_over": T("Dikirim. Penerima harus menjawab; diam berarti diterima."),
-    "send_back": T("Dikembalikan. Kantor itu yang memegang sekarang."),
-    "contest": T("Disanggah. Berkas berhenti sampai diputus."),
-    "paper": T("Surat tersimpan."),
-    "do_task": T("Tugas selesai."),
-    "assign": T("Disposisi tersimpan."),
-    "ask_citizen": T("Warga diberi tahu semua yang kurang. Waktu kantor berhenti."),
-    "resume": T("Waktu berjalan lagi."),
-    "verify": T("Pemeriksaan tercatat. Putusannya oleh orang lain."),
-    "grant": T("Dikabulkan. Warga dikabari."),
-    "refuse": T("Putusan tercatat dengan alasannya. Warga dikabari."),
-    "answer": T("Dijawab. Warga dikabari."),
-    "prove_notice": T("Bukti tercatat. Tenggat keberatan berjalan."),
+    "accept": gettext_lazy("Diterima. Kantor ini yang memegang sekarang."),
+    "decline": gettext_lazy("Ditolak. Pengirim melihat kantor yang berwenang."),
+    "hand_over": gettext_lazy("Dikirim. Penerima harus menjawab; diam berarti diterima."),
+    "send_back": gettext_lazy("Dikembalikan. Kantor itu yang memegang sekarang."),
+    "contest": gettext_lazy("Disanggah. Berkas berhenti sampai diputus."),
+    "paper": gettext_lazy("Surat tersimpan."),
+    "do_task": gettext_lazy("Tugas selesai."),
+    "assign": gettext_lazy("Disposisi tersimpan."),
+    "ask_citizen": gettext_lazy("Warga diberi tahu semua yang kurang. Waktu kantor berhenti."),
+    "resume": gettext_lazy("Waktu berjalan lagi."),
+    "verify": gettext_lazy("Pemeriksaan tercatat. Putusannya oleh orang lain."),
+    "grant": gettext_lazy("Dikabulkan. Warga dikabari."),
+    "refuse": gettext_lazy("Putusan tercatat dengan alasannya. Warga dikabari."),
+    "answer": gettext_lazy("Dijawab. Warga dikabari."),
+    "prove_notice": gettext_lazy("Bukti tercatat. Tenggat keberatan berjalan."),
 }
 
 

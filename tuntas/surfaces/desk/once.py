@@ -12,9 +12,9 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tuntas.base.ledger import clock
 from tuntas.surfaces.access import View, seat_of
 from tuntas.surfaces.desk.models import Sent
 
@@ -53,7 +53,7 @@ def _key(request: HttpRequest) -> uuid.UUID | None:
 def _claim(key: uuid.UUID, post_id: int) -> bool:
     try:
         with transaction.atomic():
-            Sent.objects.create(key=key, post_id=post_id, at=timezone.now())
+            Sent.objects.create(key=key, post_id=post_id, at=clock.real_now())
     except IntegrityError:
         return False
     return True

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import Denied, Invalid
+from tuntas.base.ledger import clock
 from tuntas.base.offices import actions
 from tuntas.surfaces.desk.models import PinTry
 
@@ -16,7 +16,7 @@ WINDOW = timedelta(minutes=15)
 
 def check(staff_id: int, pin: str) -> None:
     """This function will let the right PIN pass: Invalid for a wrong one, Denied after too many."""
-    now = timezone.now()
+    now = clock.real_now()
     tries = PinTry.objects.using("trail").filter(staff_id=staff_id, at__gt=now - WINDOW).count()
     if tries >= TRIES:
         raise Denied(_("Terlalu banyak PIN salah. Coba lagi seperempat jam lagi, atau masuk dengan sandi."))

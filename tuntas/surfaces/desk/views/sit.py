@@ -86,7 +86,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     by = seat_of(request)
     colleagues = queries.seats_of_office(by.office_id, at=at_of(request))
     form = SwitchForm(request.POST or None, initial={"post": by.post_id})
-    if request.method == "POST" and form.is_valid() and (seat := _pinned(request, form, colleagues)):
+    if request.method == "POST" and form.is_valid() and (seat := _pinned(form, colleagues)):
         _hand_over(request, seat)
         messages.success(request, _("Sekarang %(name)s yang duduk di sini.") % {"name": seat.staff_name})
         return redirect("desk:today")
@@ -95,7 +95,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/pin.html", {"page": page, "form": form}, status=REFUSED if form.errors else 200)
 
 
-def _pinned(request: HttpRequest, form: SwitchForm, colleagues: list[Seat]) -> Seat | None:
+def _pinned(form: SwitchForm, colleagues: list[Seat]) -> Seat | None:
     """The colleague whose PIN was typed; None, with the reason in the form, otherwise."""
     chosen = next((seat for seat in colleagues if seat.post_id == form.cleaned_data["post"]), None)
     if chosen is None:
