@@ -34,7 +34,7 @@ def _environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def served(db: str) -> Iterator[str]:  # noqa: ARG001 - the environment names the copy
+def served(db: str) -> Iterator[str]:
     """Serve the test's database on a free port; gives the address."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
@@ -60,7 +60,7 @@ def _answers(base: str) -> bool:
 
 
 @pytest.fixture
-def worker(db: str) -> Iterator[None]:  # noqa: ARG001
+def worker(db: str) -> Iterator[None]:
     """The real worker on the test's database."""
     process = subprocess.Popen([_program("tuntas"), "work"], env=_environment())
     yield
@@ -69,7 +69,7 @@ def worker(db: str) -> Iterator[None]:  # noqa: ARG001
 
 
 @pytest.fixture
-def browser(db: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:  # noqa: ARG001 - closed before the copy is dropped
+def browser(db: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     """The system's Chromium."""
     # Playwright keeps an event loop in this thread, so Django suspects every query; nothing runs beside them.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

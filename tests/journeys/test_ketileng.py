@@ -100,7 +100,7 @@ def days_between(start: datetime, end: datetime) -> int:
 
 
 @pytest.fixture
-def stage(browser: Browser, served: str, worker: None) -> Stage:  # noqa: ARG001
+def stage(browser: Browser, served: str, worker: None) -> Stage:
     clock.mark("story")
     worlds.cilegon()
     return Stage(browser, served)

@@ -76,7 +76,8 @@ class Diary:
         """One citizen's matter, by the desk, the wall's QR or the public page; gives its number."""
         topic = "aid" if kind == "proposal" else self.dice.choice(said.TOPICS)
         channel = self.dice.choice(("desk", "desk", "desk", "web", "qr", "paper"))
-        taken_by = self.seat(village, "operator").actor if channel in {"desk", "paper"} else PUBLIC
+        is_village = village in self.villages
+        taken_by = self.seat(village, "operator").actor if is_village and channel in {"desk", "paper"} else PUBLIC
         matter = store.Matter(
             key=self.key(), region=village, topic=topic, applicant=self.names.anyone(),
             words=self.dice.choice(said.ASKED[topic]), phone=self.names.phone() if self.dice.random() < 0.2 else "",

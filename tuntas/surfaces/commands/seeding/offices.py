@@ -5,12 +5,13 @@ Names of places are the ministry's; the people who hold the posts are invented. 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.timezone import make_aware
 
 from tuntas.base.ledger import acts
-from tuntas.base.offices.enums import OfficeKind as K, Role as R
+from tuntas.base.offices.enums import OfficeKind as K, Role
 from tuntas.base.offices.models import Decree, Office, Post, Staff
 from tuntas.base.places.models import Region
 from tuntas.surfaces.commands.seeding.names import Names
@@ -30,40 +31,40 @@ EXTERNAL = (
 )
 
 # kind -> posts (role, title; %s is the place). Only what a permission is granted to, and the heads.
-Seats = tuple[tuple[R, str], ...]
+Seats = tuple[tuple[Role, str], ...]
 SEATS: dict[K, Seats] = {
     K.SEKDA: (
-        (R.HEAD, "Sekda %s"), (R.SECRETARY, "Asisten Pemerintahan dan Kesra %s"), (R.OFFICER, "Kabag Organisasi %s"),
+        (Role.HEAD, "Sekda %s"), (Role.SECRETARY, "Asisten Pemerintahan dan Kesra %s"), (Role.OFFICER, "Kabag Organisasi %s"),
     ),
     K.DINSOS: (
-        (R.HEAD, "Kepala Dinsos %s"), (R.SECRETARY, "Sekretaris Dinsos %s"),
-        (R.SECTION_HEAD, "Kasi Linjamsos Dinsos %s"), (R.VERIFIER, "Pemeriksa Dinsos %s"),
-        (R.OFFICER, "Staf Linjamsos Dinsos %s"), (R.OFFICER, "Staf Pelayanan Dinsos %s"),
-        (R.OPERATOR, "Operator SIKS-NG Dinsos %s"), (R.FIELD_WORKER, "Pendamping PKH %s"),
+        (Role.HEAD, "Kepala Dinsos %s"), (Role.SECRETARY, "Sekretaris Dinsos %s"),
+        (Role.SECTION_HEAD, "Kasi Linjamsos Dinsos %s"), (Role.VERIFIER, "Pemeriksa Dinsos %s"),
+        (Role.OFFICER, "Staf Linjamsos Dinsos %s"), (Role.OFFICER, "Staf Pelayanan Dinsos %s"),
+        (Role.OPERATOR, "Operator SIKS-NG Dinsos %s"), (Role.FIELD_WORKER, "Pendamping PKH %s"),
     ),
     K.DISDUKCAPIL: (
-        (R.HEAD, "Kepala Disdukcapil %s"), (R.REGISTRAR, "Petugas Pencatatan Disdukcapil %s"),
-        (R.REGISTRAR, "Petugas Kartu Keluarga Disdukcapil %s"),
+        (Role.HEAD, "Kepala Disdukcapil %s"), (Role.REGISTRAR, "Petugas Pencatatan Disdukcapil %s"),
+        (Role.REGISTRAR, "Petugas Kartu Keluarga Disdukcapil %s"),
     ),
-    K.INSPEKTORAT: ((R.HEAD, "Inspektur %s"), (R.LIAISON, "Narahubung Inspektorat %s")),
-    K.DPMD: ((R.HEAD, "Kepala DPMD %s"),),
-    K.BPKAD: ((R.HEAD, "Kepala BPKAD %s"),),
-    K.UPTD_PPA: ((R.HEAD, "Kepala UPTD PPA %s"),),
-    K.SYSTEM: ((R.SYSTEM, "Jabatan sistem %s"),),
+    K.INSPEKTORAT: ((Role.HEAD, "Inspektur %s"), (Role.LIAISON, "Narahubung Inspektorat %s")),
+    K.DPMD: ((Role.HEAD, "Kepala DPMD %s"),),
+    K.BPKAD: ((Role.HEAD, "Kepala BPKAD %s"),),
+    K.UPTD_PPA: ((Role.HEAD, "Kepala UPTD PPA %s"),),
+    K.SYSTEM: ((Role.SYSTEM, "Jabatan sistem %s"),),
     K.KECAMATAN: (
-        (R.HEAD, "Camat %s"), (R.OFFICER, "Kasi Kesra Kec. %s"), (R.OFFICER, "Staf Kesra Kec. %s"),
-        (R.FIELD_WORKER, "TKSK %s"),
+        (Role.HEAD, "Camat %s"), (Role.OFFICER, "Kasi Kesra Kec. %s"), (Role.OFFICER, "Staf Kesra Kec. %s"),
+        (Role.FIELD_WORKER, "TKSK %s"),
     ),
     K.KELURAHAN: (
-        (R.HEAD, "Lurah %s"), (R.SECRETARY, "Sekretaris Kel. %s"), (R.SECTION_HEAD, "Kasie Kessos Kel. %s"),
-        (R.OPERATOR, "Operator Kel. %s"), (R.OFFICER, "Staf Kel. %s"),
+        (Role.HEAD, "Lurah %s"), (Role.SECRETARY, "Sekretaris Kel. %s"), (Role.SECTION_HEAD, "Kasie Kessos Kel. %s"),
+        (Role.OPERATOR, "Operator Kel. %s"), (Role.OFFICER, "Staf Kel. %s"),
     ),
     K.DESA: (
-        (R.HEAD, "Kades %s"), (R.SECRETARY, "Sekdes %s"), (R.SECTION_HEAD, "Kasi Kesejahteraan Desa %s"),
-        (R.OPERATOR, "Operator Desa %s"), (R.OFFICER, "Kaur Umum Desa %s"),
+        (Role.HEAD, "Kades %s"), (Role.SECRETARY, "Sekdes %s"), (Role.SECTION_HEAD, "Kasi Kesejahteraan Desa %s"),
+        (Role.OPERATOR, "Operator Desa %s"), (Role.OFFICER, "Kaur Umum Desa %s"),
     ),
     K.PUSKESOS: (
-        (R.HEAD, "Ketua Puskesos %s"), (R.OPERATOR, "Operator Puskesos %s"), (R.OFFICER, "Petugas Puskesos %s"),
+        (Role.HEAD, "Ketua Puskesos %s"), (Role.OPERATOR, "Operator Puskesos %s"), (Role.OFFICER, "Petugas Puskesos %s"),
     ),
 }  # fmt: skip
 
@@ -177,8 +178,8 @@ def _store_posts(
     ]
     staff = Staff.objects.bulk_create(
         [
-            Staff(name="Sistem Tuntas" if role == R.SYSTEM else names.anyone(),
-                  phone="" if role == R.SYSTEM else names.phone())
+            Staff(name="Sistem Tuntas" if role == Role.SYSTEM else names.anyone(),
+                  phone="" if role == Role.SYSTEM else names.phone())
             for _office, role, _title in wanted
         ],
         batch_size=2000,
@@ -199,9 +200,5 @@ def _short(office: Office, places: dict[str, Place]) -> str:
     return place.label if place.kind in {"regency", "city"} else place.name
 
 
-def _at(day: date):  # type: ignore[no-untyped-def]
-    from datetime import datetime, time  # noqa: PLC0415
-
-    from django.utils.timezone import make_aware  # noqa: PLC0415
-
+def _at(day: date) -> datetime:
     return make_aware(datetime.combine(day, time(8)))

@@ -5,10 +5,9 @@ Each takes the regency's diary and a village; days count back from now. Together
 
 from collections.abc import Callable
 
-from django.db.backends.postgresql.psycopg_any import DateRange  # noqa: F401 - shapes of the rows below
-
 from tuntas.casework.cases import actions, custody, deadlines, numbers, store, tracking
 from tuntas.casework.cases.models import Case, Dispute, Task
+from tuntas.casework.kinds.proposal import findings
 from tuntas.surfaces.commands.seeding import people_words as said
 from tuntas.surfaces.commands.seeding.diary import Diary, scope
 
@@ -298,6 +297,16 @@ def national(diary: Diary, village: str) -> None:
     )  # fmt: skip
 
 
+def matching(diary: Diary, village: str) -> None:
+    """The civil registry is asked whether name and NIK fit, on its own clock."""
+    number = verifying(diary, village, ago=diary.dice.randrange(4, 8))
+    diary.do(findings.ask_match, diary.main("dinsos", "verifier"), number=number, at=diary.at(1))
+    if diary.dice.random() < 0.3:
+        diary.do(
+            findings.answer_match, diary.main("disdukcapil", "registrar"), number=number, match="matched", at=diary.at(0)
+        )
+
+
 def returned(diary: Diary, village: str, *, ago: int | None = None) -> str:
     ago = diary.dice.randrange(6, 10) if ago is None else ago
     number = verifying(diary, village, ago=ago)
@@ -347,16 +356,24 @@ def settled(diary: Diary, village: str) -> None:
         )  # fmt: skip
 
 
+# Above the village.
+
+
+def at_the_kecamatan(diary: Diary, village: str) -> None:
+    """Somebody whose village nobody knows yet: the kecamatan takes it in."""
+    diary.hand_in(village[:8], diary.at(diary.dice.randrange(1, 3)))
+
+
 # Visits.
 
 
-def visited(diary: Diary, village: str, *, told: str | None = None) -> store.Receipt:
+def visited(diary: Diary, village: str, *, told: str | None = None, office: str = "") -> store.Receipt:
     """Someone came and was told something; by the QR on the wall, the desk or the paper block."""
     told = told or diary.dice.choice(("answered", "answered", "sent_away", "come_back", "unserved"))
     topic = diary.dice.choice(said.TOPICS)
     return store.record_visit(
         store.SpokenWord(
-            key=diary.key(), office_id=diary.office(village).pk, region=village, topic=topic, told=told,
+            key=diary.key(), office_id=diary.office(office or village).pk, region=village, topic=topic, told=told,
             sent_to=diary.dice.choice(("dinsos", "disdukcapil", "kecamatan")) if told == "sent_away" else "",
             programme=programme(diary) if topic == "aid" else "", words=diary.dice.choice(said.ASKED[topic]),
             visitor=diary.names.anyone(), channel=diary.dice.choice(("qr", "desk", "paper", "sms")),
@@ -367,6 +384,11 @@ def visited(diary: Diary, village: str, *, told: str | None = None) -> store.Rec
 
 def visit_only(diary: Diary, village: str) -> None:
     visited(diary, village)
+
+
+def visit_above(diary: Diary, village: str) -> None:
+    """A visit to the kecamatan or to Dinsos itself."""
+    visited(diary, village, office=diary.dice.choice((village[:8], f"{diary.regency}-dinsos")))
 
 
 def visit_replied(diary: Diary, village: str) -> None:
@@ -398,14 +420,14 @@ def visit_made_case(diary: Diary, village: str) -> None:
 
 # How often each course is taken in one regency. The sum is what a regency's desks show.
 SCENES: tuple[tuple[Scene, int], ...] = (
-    (just_in, 34), (taken_up, 20), (on_its_way, 9), (at_dinsos, 14), (on_a_desk, 5), (deemed, 12),
-    (answered_at_the_desk, 40), (granted, 16), (refused, 6), (refused_unread, 3), (objected, 3),
+    (just_in, 28), (taken_up, 16), (on_its_way, 9), (at_dinsos, 14), (on_a_desk, 5), (deemed, 12),
+    (answered_at_the_desk, 30), (granted, 12), (refused, 6), (refused_unread, 3), (objected, 3),
     (objection_dismissed, 1), (objection_upheld, 1), (corrected, 1), (withdrawn, 4), (merged, 2), (asked, 4),
     (waiting("waiting_window", "Jendela usulan dibuka awal bulan depan.", 5), 3),
     (waiting("waiting_quota", "Kuota tahun ini penuh.", 30), 3),
     (waiting("waiting_law", "Menunggu putusan pengadilan agama.", 20), 2),
     (waiting("dormant", "Warga belum datang lagi, boleh kapan saja.", 60), 2),
     (outside, 4), (preparing, 10), (proposal_on_its_way, 2), (verifying, 4), (deciding, 4), (proposal_granted, 3),
-    (proposal_refused, 2), (national, 3), (returned_one, 2), (disputed_now, 2), (settled, 3),
-    (visit_only, 18), (visit_replied, 3), (visit_contested, 1), (visit_made_case, 2),
+    (proposal_refused, 2), (national, 3), (matching, 4), (at_the_kecamatan, 3), (returned_one, 2), (disputed_now, 2), (settled, 3),
+    (visit_only, 16), (visit_above, 5), (visit_replied, 3), (visit_contested, 1), (visit_made_case, 2),
 )  # fmt: skip

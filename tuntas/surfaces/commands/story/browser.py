@@ -1,7 +1,6 @@
 """Reading pages as a person without script does: words, forms, links. HTTP only, cookies kept, redirects followed.
 
-    page = Browser("http://127.0.0.1:8000").get("/lacak/")
-    page.text, page.status, page.all("p", "who"), page.form("/lacak/")
+Browser(base).get("/lacak/") gives a page: its text and status, its elements (`page.all("p", "who")`), its forms.
 """
 
 import http.cookiejar
@@ -13,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import pairwise
 
 
 VOID = frozenset({"meta", "link", "input", "br", "hr", "img", "path", "circle", "line", "rect", "source", "use"})
@@ -120,7 +120,7 @@ class Page:
         found: dict[str, str] = {}
         for listing in self.all("dl"):
             pairs = [node for node in listing.parts if isinstance(node, Node)]
-            for before, after in zip(pairs, pairs[1:], strict=False):
+            for before, after in pairwise(pairs):
                 if (before.tag, after.tag) == ("dt", "dd"):
                     found.setdefault(before.text, after.text)
         return found
@@ -129,7 +129,7 @@ class Page:
         """The machine-readable time beside a fact: `2021-12-09T10:00+07:00`."""
         for listing in self.all("dl"):
             pairs = [node for node in listing.parts if isinstance(node, Node)]
-            for before, after in zip(pairs, pairs[1:], strict=False):
+            for before, after in pairwise(pairs):
                 if before.text == label and after.all("time"):
                     return after.all("time")[0].attrs.get("datetime", "")
         raise Unmet(f"{self.url} tidak menyebut “{label}”")
@@ -186,7 +186,7 @@ class Browser:
         self._open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
 
     def get(self, address: str) -> Page:
-        return self._ask(urllib.request.Request(urllib.parse.urljoin(self.base, address)))  # noqa: S310 - our own server
+        return self._ask(urllib.request.Request(urllib.parse.urljoin(self.base, address)))
 
     def read(self, address: str) -> dict[str, object]:
         """Facts from an address that answers in JSON; Unmet, with what it answered, when it does not."""
@@ -209,7 +209,7 @@ class Browser:
         token = next((cookie.value or "" for cookie in self.jar if cookie.name.endswith("csrftoken")), "")
         body = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **values}).encode()
         url = urllib.parse.urljoin(self.base, address)
-        return self._ask(urllib.request.Request(url, data=body, headers={"Referer": url}))  # noqa: S310
+        return self._ask(urllib.request.Request(url, data=body, headers={"Referer": url}))
 
     def _ask(self, request: urllib.request.Request) -> Page:
         request.add_header("Accept-Language", "id")

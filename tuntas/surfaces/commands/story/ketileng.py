@@ -62,7 +62,7 @@ class Ketileng:
         """Set the business clock: `2021-12-07T09:10`, local time of Cilegon."""
         self.stage.get(reverse("story:hour"))
         answer = self.stage.post(reverse("story:hour"), {"at": moment})
-        expect(answer.status == 200, "Jam cerita tidak bisa diatur.", answer)  # noqa: PLR2004
+        expect(answer.status == 200, "Jam cerita tidak bisa diatur.", answer)
 
     def sit(self, browser: Browser, role: str) -> Page:
         """Take a seat by the words beside it."""
@@ -190,7 +190,7 @@ class Ketileng:
         before = self.track().main
         refused = self.forge(self.kasie, "hand_over", to_office=self.office("36.72-dinsos"), ground="not_our_duty")
         wanted = "2 dari 5 data belum disiapkan (foto rumah, surat kematian suami)"
-        expect(refused.status == 409, "Harus 409.", refused)  # noqa: PLR2004
+        expect(refused.status == 409, "Harus 409.", refused)
         expect("Belum bisa diserahkan" in refused.main and wanted in refused.main, f"Harus menyebut: {wanted}.", refused)
         expect("tugas kelurahan (Perwal" in refused.main, "Harus menyebut tugas kelurahan dan dasarnya.", refused)
         expect(self.track().main == before, "Tidak ada yang berubah di laman lacak.", self.track())
@@ -232,7 +232,7 @@ class Ketileng:
         expect(not any("Kementerian" in name for name in offered), f"Kemensos tidak boleh ditawarkan: {offered}.")
         typed = {"to_office": form.value_of("to_office", "Kel. Ketileng"), "note": "Ini urusan Pusat."}
         refused = self.dinsos.send(page, "/send_back/", ground=form.value_of("ground", "Kewenangan Pusat"), **typed)
-        expect(refused.status == 409, "Harus 409.", refused)  # noqa: PLR2004
+        expect(refused.status == 409, "Harus 409.", refused)
         expect("JSCM adalah program daerah, bukan kewenangan Pusat" in refused.main, "Program daerah.", refused)
         expect("kk belum mutakhir" in refused.main, "Dasar yang sah disebut.", refused)
         ministry = self.forge(self.dinsos, "send_back", to_office=self.office("kemensos"), ground="family_card_outdated", note="x")
@@ -272,7 +272,7 @@ class Ketileng:
         page = self._dispute(self.camat)
         values = {"holder": self.office("36.72-dinsos"), "sentence": "Saya putus.", "confirmed": "1", "task": ""}
         refused = self.camat.post(page.url, values)
-        expect(refused.status == 403, "Camat tidak boleh memutus: 403.", refused)  # noqa: PLR2004
+        expect(refused.status == 403, "Camat tidak boleh memutus: 403.", refused)
         expect("Sekda Kota Cilegon" in refused.main, "Penolakannya menyebut siapa yang boleh.", refused)
 
     def settled(self) -> str:
@@ -288,12 +288,12 @@ class Ketileng:
         expect("Disdukcapil memutakhirkan KK" in asked.main, "Kalimatnya diulang sebelum berlaku.", asked)
         again = next(form for form in asked.forms() if form.given.get("confirmed") == "1")
         done = self.sekda.post(again.action, again.given)
-        expect(done.status == 200, "Putusan tercatat.", done)  # noqa: PLR2004
+        expect(done.status == 200, "Putusan tercatat.", done)
         tracked = self.track()
         expect(tracked.one("p", "who") == "Dinsos Kota Cilegon", "Pemegang: Dinsos.", tracked)
         self.wait_for("SMS putusan", lambda: any("Disdukcapil" in text for text in self.telephone()))
         text = next(text for text in self.telephone() if "Disdukcapil" in text)
-        expect(len(text) <= 160, f"SMS {len(text)} huruf: {text}")  # noqa: PLR2004
+        expect(len(text) <= 160, f"SMS {len(text)} huruf: {text}")
         self._charged_to_dinsos()
         self.sit(self.registrar, "Petugas")
         desk = self.registrar.get(reverse("desk:today"))
@@ -320,7 +320,7 @@ class Ketileng:
         self.set_clock("2021-12-16T09:00")
         self.take(self.dinsos, "verify", note="Sesuai dengan kunjungan rumah.")
         refused = self.forge(self.dinsos, "grant", text="Dikabulkan.")
-        expect(refused.status == 403, "Pemeriksa tidak boleh memutus: 403.", refused)  # noqa: PLR2004
+        expect(refused.status == 403, "Pemeriksa tidak boleh memutus: 403.", refused)
         expect("Anda yang memeriksa perkara ini" in refused.main, "Dengan alasannya.", refused)
         expect("menunggu putusan" in self.track().main, "Perkara menunggu putusan orang lain.", self.track())
         return f"{self.number}: 403 “{refused.one('p', 'answer')}”"
@@ -346,7 +346,7 @@ class Ketileng:
         for missing in reasons:
             partial = {name: value for name, value in reasons.items() if name != missing}
             tried = self.take(self.kadis, "refuse", self.refused_number, text="Belum dapat JSCM.", **partial)
-            expect(tried.status == 422, f"Tanpa {missing} putusan tidak bisa disimpan.", tried)  # noqa: PLR2004
+            expect(tried.status == 422, f"Tanpa {missing} putusan tidak bisa disimpan.", tried)
         self.take(self.kadis, "refuse", self.refused_number, text="Belum dapat JSCM.", **reasons)
         page = self.track(self.refused_number, self.second)
         opened = self.second.send(page, reverse("public:tracked", args=[self.refused_number]), secret=self.refused_secret)
@@ -354,7 +354,7 @@ class Ketileng:
             expect(words in opened.main, f"Di satu halaman: “{words}”.", opened)
         self.wait_for("SMS putusan", lambda: any("Keberatan" in text for text in self.telephone(self.refused_number)))
         text = next(text for text in self.telephone(self.refused_number) if "Keberatan" in text)
-        expect(len(text) <= 306, f"SMS {len(text)} huruf: {text}")  # noqa: PLR2004
+        expect(len(text) <= 306, f"SMS {len(text)} huruf: {text}")
         return f"{self.refused_number}: {opened.facts().get('Keberatan', '')}; SMS ({len(text)}): {text}"
 
     def _second_applicant(self) -> None:
@@ -388,9 +388,9 @@ class Ketileng:
             page, reverse("public:contest"), number=self.refused_number, secret=self.refused_secret,
             words="PKH saya sudah berhenti bulan lalu.",
         )  # fmt: skip
-        expect(filed.status == 200, "Keberatan diterima.", filed)  # noqa: PLR2004
+        expect(filed.status == 200, "Keberatan diterima.", filed)
         own = self.forge(self.kadis, "decide_objection", self.refused_number, outcome="dismissed", text="Tetap.")
-        expect(own.status == 403, "Yang memutus semula tidak boleh menilai keberatan: 403.", own)  # noqa: PLR2004
+        expect(own.status == 403, "Yang memutus semula tidak boleh menilai keberatan: 403.", own)
         self.sit(self.inspector, "Inspektur Kota Cilegon")
         self.take(self.inspector, "decide_objection", self.refused_number, outcome="upheld", text="PKH terbukti berhenti, periksa lagi.")
         again = self.track(self.refused_number, self.second)

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _tell(told) -> tuple[bool, str]:  # type: ignore[no-untyped-def]
+def _tell(told: ketileng.Told) -> tuple[bool, str]:
     try:
         return True, told()
     except Unmet as reason:
