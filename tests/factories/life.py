@@ -9,7 +9,7 @@ be a table nobody tried. Where no action exists yet, rows are written inside an 
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -270,14 +270,9 @@ def _what_no_action_does_yet(world: World) -> None:
     with sitting(by), acts.open_act(event="test.lived", by=by.actor, at=at):
         cases = list(Case.objects.order_by("id")[:2])
         for n, case in enumerate(cases):
-            signed = {"letter_number": f"46{n}/DS", "letter_on": date(2021, 12, 27), "signed_at": at,
-                      "signed_by_id": by.post_id} if n else {}  # fmt: skip
-            batch = Batch.objects.create(office_id=by.office_id, purpose="Usulan", made_at=at, made_by_id=by.post_id,
-                                         **signed)  # fmt: skip
+            batch = Batch.objects.create(office_id=by.office_id, purpose="Usulan", made_at=at, made_by_id=by.post_id)
             BatchLine.objects.create(batch=batch, case=case)
-            Initialling.objects.create(batch=batch, n=1, post_id=world.dinsos_section.post_id)
-            Initialling.objects.create(batch=batch, n=2, post_id=world.dinsos_secretary.post_id, initialled_at=at,
-                                       initialled_by_id=world.dinsos_secretary.staff_id)  # fmt: skip
+            _letter_passes(world, batch, at, signed=n == 1)
             Approval.objects.create(post_id=by.post_id, subject="batch", subject_id=batch.pk, token_hash=bytes([n]) * 32,
                                     asked_by_id=world.dinsos_section.post_id, asked_at=at,
                                     expires_at=at + timedelta(hours=1))  # fmt: skip
@@ -291,6 +286,19 @@ def _what_no_action_does_yet(world: World) -> None:
         user = get_user_model().objects.create(username="kepala.dinsos")
         Staff.objects.filter(pk=world.dinsos_head.staff_id).update(nik=DECIDERS_NIK, user=user)
     _requests(world.kasie, cases[0].pk)
+
+
+def _letter_passes(world: World, batch: Batch, at: datetime, *, signed: bool) -> None:
+    """Initialled by one layer; or by both, and signed."""
+    layers = [Initialling.objects.create(batch=batch, n=n, post_id=seat.post_id)
+              for n, seat in enumerate((world.dinsos_section, world.dinsos_secretary), 1)]  # fmt: skip
+    for layer in layers if signed else layers[:1]:
+        layer.initialled_at, layer.initialled_by_id = at, world.dinsos_section.staff_id
+        layer.save()
+    if signed:
+        batch.letter_number, batch.letter_on, batch.signed_at = "461/DS", at.date(), at
+        batch.signed_by_id = world.dinsos_head.post_id
+        batch.save()
 
 
 def _requests(by: Seat, case_id: int) -> None:

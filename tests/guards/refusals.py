@@ -344,6 +344,45 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
         ("TU003", run("DELETE FROM ledger_actrow")),
     ),
     "ledger_act_closed": (("TU002", run(OPEN_ACT + "SET CONSTRAINTS ledger_act_closed IMMEDIATE")),),
+    "batch_line_fixed": (
+        ("batch_line_fixed", _in_act("UPDATE cases_batchline SET held_back = 'x'")),
+        (
+            "batch_line_fixed",
+            _in_act("INSERT INTO cases_batchline (batch_id, case_id, held_back) SELECT batch_id, (SELECT max(id) FROM cases_case), '' FROM cases_initialling WHERE initialled_at IS NOT NULL"),
+        ),
+    ),
+    "batch_signed_whole": (
+        ("batch_stands", _in_act("UPDATE cases_batch SET purpose = 'lain' WHERE signed_at IS NOT NULL")),
+        (
+            "batch_signed_whole",
+            _in_act(
+                """UPDATE cases_batch SET signed_at = now(), signed_by_id = made_by_id, letter_number = 'B/1',
+                   letter_on = '2021-12-28' WHERE signed_at IS NULL"""
+            ),
+        ),
+    ),
+    "dispatch_on_signed_letter": (
+        (
+            "dispatch_on_signed_letter",
+            _in_act(
+                """INSERT INTO cases_dispatch SELECT (jsonb_populate_record(d, jsonb_build_object('id', 990000001,
+                   'batch_id', (SELECT min(id) FROM cases_batch), 'back_at', now()))).* FROM cases_dispatch d LIMIT 1"""
+            ),
+        ),
+    ),
+    "initialling_in_order": (
+        ("initialling_stands", _in_act("UPDATE cases_initialling SET initialled_at = now() WHERE initialled_at IS NOT NULL")),
+        (
+            "initialling_in_order",
+            _in_act(
+                """UPDATE cases_initialling SET initialled_at = NULL, initialled_by_id = NULL WHERE initialled_at IS NULL;
+                   INSERT INTO cases_initialling (batch_id, n, post_id)
+                   SELECT batch_id, 3, (SELECT max(id) FROM offices_post) FROM cases_initialling WHERE initialled_at IS NULL;
+                   UPDATE cases_initialling SET initialled_at = now(), initialled_by_id = (SELECT min(id) FROM offices_staff)
+                   WHERE n = 3"""
+            ),
+        ),
+    ),
     "case_holder_has_custody": (
         ("case_holder_has_custody", _in_act("UPDATE cases_case SET holder_id = (SELECT max(id) FROM offices_office)")),
     ),

@@ -3,7 +3,8 @@ r"""Canonical bytes, commitment and leaf of an act: format v1, frozen (test vect
 body       canonical JSON: keys sorted by code point, no spaces, NFC text, UTF-8; only text, whole
            numbers, true/false/null, lists and objects. Times are UTC, microseconds, ending in Z.
 commitment SHA-256("tuntas/act/v1\\n" || salt || body), salt 32 random bytes.
-leaf       SHA-256("tuntas/leaf/v1\\n" || commitment || rows), rows the digest of the act's row digests.
+leaf       SHA-256("tuntas/leaf/v1\\n" || commitment || rows), rows the digest of when the act was recorded,
+           its place in its case, and its row digests (`ledger_rows_digest`).
 """
 
 import hashlib

@@ -29,14 +29,16 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE id = nullif(current_setting('tuntas.act', true), '')::bigint AND case_id IS NULL;
 $$;
 
--- The digest of all rows an act changed: SHA-256 over "tbl US pk US op US version US hex(digest) RS"
--- in byte order of (tbl, pk).
+-- What the leaf holds besides the body: when the act was recorded and its place in its case ("time US seq RS"), then
+-- all rows it changed ("tbl US pk US op US version US hex(digest) RS") in byte order of (tbl, pk). SHA-256 over it.
 CREATE FUNCTION ledger_rows_digest(p_act bigint) RETURNS bytea
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    SELECT sha256(convert_to(coalesce(string_agg(
-        tbl || E'\x1f' || row_pk || E'\x1f' || op || E'\x1f' || version || E'\x1f'
-            || coalesce(encode(digest, 'hex'), '') || E'\x1e',
-        '' ORDER BY tbl COLLATE "C", row_pk COLLATE "C"), ''), 'UTF8'))
+    SELECT sha256(convert_to((SELECT to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+            || E'\x1f' || coalesce(case_seq::text, '') || E'\x1e' FROM ledger_act WHERE id = p_act)
+        || coalesce(string_agg(
+            tbl || E'\x1f' || row_pk || E'\x1f' || op || E'\x1f' || version || E'\x1f'
+                || coalesce(encode(digest, 'hex'), '') || E'\x1e',
+            '' ORDER BY tbl COLLATE "C", row_pk COLLATE "C"), ''), 'UTF8'))
     FROM ledger_actrow WHERE act_id = p_act;
 $$;
 
@@ -52,16 +54,18 @@ $$;
 
 CREATE FUNCTION ledger_close_act(p_act bigint, p_salt bytea, p_body text) RETURNS bytea
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE v_commitment bytea := ledger_commitment_of(p_salt, p_body); v_leaf bytea; v_rows bytea;
+DECLARE v_commitment bytea := ledger_commitment_of(p_salt, p_body); v_rows text;
 BEGIN
     -- As in ledger_rows_digest, written out here so that the plan is kept.
-    SELECT sha256(convert_to(coalesce(string_agg(
+    SELECT coalesce(string_agg(
         tbl || E'\x1f' || row_pk || E'\x1f' || op || E'\x1f' || version || E'\x1f'
             || coalesce(encode(digest, 'hex'), '') || E'\x1e',
-        '' ORDER BY tbl COLLATE "C", row_pk COLLATE "C"), ''), 'UTF8'))
+        '' ORDER BY tbl COLLATE "C", row_pk COLLATE "C"), '')
     INTO v_rows FROM ledger_actrow WHERE act_id = p_act;
-    v_leaf := ledger_leaf_of(v_commitment, v_rows);
-    UPDATE ledger_act SET commitment = v_commitment, leaf = v_leaf WHERE id = p_act AND leaf IS NULL;
+    UPDATE ledger_act SET commitment = v_commitment, leaf = ledger_leaf_of(v_commitment, sha256(convert_to(
+        to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || E'\x1f'
+            || coalesce(case_seq::text, '') || E'\x1e' || v_rows, 'UTF8')))
+    WHERE id = p_act AND leaf IS NULL;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'act % is not open', p_act USING ERRCODE = 'TU002';
     END IF;

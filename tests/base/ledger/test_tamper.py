@@ -1,0 +1,360 @@
+"""What a superuser does behind the application's back is named, row by row; what nobody did is not.
+
+Every protected table and every column of it comes from the catalogue. Each change is made with all triggers asleep,
+read by the audit in the same transaction, and rolled back.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from config.postgres import binaries, dsn
+from tests import clones
+from tests.factories import life
+from tests.guards.mutation import FRESH, Column, columns_of
+from tuntas.base.ledger import audit, protect
+
+
+Connection = psycopg.Connection[tuple[object, ...]]
+Found = set[tuple[str, str, str]]
+
+# How a value becomes another one of its type; NULL becomes a fresh one. The rest gets a fresh one at once.
+OTHER = {
+    "int2": "({0} % 100) + 101", "int4": "{0} + 1000000", "int8": "{0} + 1000000", "bool": "NOT {0}",
+    "text": "{0} || 'x'", "varchar": "overlay({0} placing 'x' from 1 for 1)", "bytea": "{0} || '\\x00'",
+    "timestamptz": "{0} + interval '1 microsecond'", "date": "{0} + 1", "time": "{0} + interval '1 minute'",
+    "ltree": "{0} || 'x'", "jsonb": "jsonb_build_array({0})", "_text": "array_append({0}, 'x')",
+    "_int2": "array_append({0}, 7::smallint)",
+    "daterange": "CASE WHEN upper_inf({0}) THEN daterange(lower({0}), '2999-01-01') ELSE daterange(lower({0}), NULL) END",
+    "tstzrange": "CASE WHEN upper_inf({0}) THEN tstzrange(lower({0}), '2999-01-01') ELSE tstzrange(lower({0}), NULL) END",
+}  # fmt: skip
+# `xid` says which transaction wrote an act: it is asked only while that transaction lasts.
+NOT_COVERED = {("ledger_act", "xid")}
+
+
+@pytest.fixture(scope="module")
+def lived(template: str) -> Iterator[Connection]:
+    with life.lived_database(template) as connection:
+        yield connection
+
+
+def found_in(connection: Connection, *tables: str) -> Found:
+    with connection.cursor() as cursor:
+        return {(one.kind, one.table, one.key) for one in audit.findings(cursor, tables=tables or None)}  # type: ignore[arg-type]
+
+
+def asleep(connection: Connection, table: str) -> None:
+    """Triggers asleep, rules that would refuse taken away; the transaction will be rolled back."""
+    connection.execute("SET LOCAL session_replication_role = replica")
+    names = connection.execute(
+        """SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('c', 'x', 'u')
+           UNION ALL SELECT indexrelid::regclass::text FROM pg_index i WHERE indrelid = %s::regclass AND indisunique
+             AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)""",
+        [table, table],
+    ).fetchall()
+    constraints = {name for (name,) in connection.execute("SELECT conname FROM pg_constraint").fetchall()}
+    for (name,) in names:
+        connection.execute(
+            f"ALTER TABLE {table} DROP CONSTRAINT {name} CASCADE" if name in constraints else f"DROP INDEX {name}"
+        )
+
+
+def keys(connection: Connection, table: str) -> list[str]:
+    found = protect.describe(connection.cursor(), table)  # type: ignore[arg-type]
+    assert found is not None
+    return [
+        str(key)
+        for (key,) in connection.execute(f"SELECT {protect.key_sql(found, 'r')} FROM {table} r ORDER BY 1").fetchall()
+    ]
+
+
+def where(connection: Connection, table: str, key: str) -> str:
+    found = protect.describe(connection.cursor(), table)  # type: ignore[arg-type]
+    assert found is not None
+    return sql.SQL("{} = {}").format(sql.SQL(protect.key_sql(found, "r")), sql.Literal(key)).as_string(connection)
+
+
+def other_value(column: Column) -> str:
+    name = f'r."{column.name}"'
+    fresh = FRESH.get(column.type, {"jsonb": "'{}'", "_text": "'{x}'", "time": "'01:01'"}.get(column.type, ""))
+    if column.type == "uuid":
+        return fresh
+    changed = OTHER[column.type].format(name)
+    if column.type == "varchar":
+        changed = f"CASE WHEN {name} = '' THEN 'x' ELSE {changed} END"
+    return f"CASE WHEN {name} IS NULL THEN {fresh} ELSE {changed} END" if fresh and not column.is_required else changed
+
+
+def test_a_lived_in_database_is_silent(lived: Connection) -> None:
+    assert found_in(lived) == set()
+
+
+@pytest.mark.parametrize("table", protect.protected_tables())
+def test_every_column_changed_is_named(lived: Connection, table: str) -> None:
+    missed = {}
+    key = keys(lived, table)[0]
+    for column in columns_of(lived, table):
+        if column.is_generated:
+            continue
+        with lived.transaction(force_rollback=True):
+            asleep(lived, table)
+            done = lived.execute(
+                f'UPDATE {table} r SET "{column.name}" = {other_value(column)} WHERE {where(lived, table, key)}'
+            )
+            assert done.rowcount == 1
+            moved = set(keys(lived, table)) - {key}
+            expected = (
+                {("removed", table, key)} | {("added", table, new) for new in moved if new not in KEYS[table]}
+                if column.is_key
+                else {("changed", table, key)}
+            )
+            if (found := found_in(lived, table)) != expected:
+                missed[column.name] = found
+
+    assert missed == {}
+
+
+KEYS: dict[str, set[str]] = {}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _known_keys(lived: Connection) -> None:
+    KEYS.update({table: set(keys(lived, table)) for table in protect.protected_tables()})
+
+
+@pytest.mark.parametrize("table", protect.protected_tables())
+def test_a_row_deleted_added_or_exchanged_is_named(lived: Connection, table: str) -> None:
+    first, second = two_unlike_rows(lived, table)
+    columns = columns_of(lived, table)
+    plain = [f'"{column.name}"' for column in columns if not column.is_generated]
+    values = [f'"{column.name}"' for column in columns if not column.is_generated and not column.is_key]
+
+    with lived.transaction(force_rollback=True):
+        asleep(lived, table)
+        lived.execute(f"DELETE FROM {table} r WHERE {where(lived, table, first)}")
+        deleted = found_in(lived, table)
+    with lived.transaction(force_rollback=True):
+        asleep(lived, table)
+        fresh = {f'"{c.name}"': FRESH[c.type] for c in columns if c.is_key}
+        lived.execute(
+            f"""INSERT INTO {table} ({", ".join(plain)}) SELECT {", ".join(fresh.get(name, "r." + name) for name in plain)}
+                FROM {table} r WHERE {where(lived, table, first)}"""
+        )
+        (added,) = set(keys(lived, table)) - KEYS[table]
+        inserted = found_in(lived, table)
+    with lived.transaction(force_rollback=True):
+        asleep(lived, table)
+        lived.execute(
+            f"""UPDATE {table} r SET ({", ".join(values)}) = ROW({", ".join("o." + name for name in values)})
+                FROM {table} o WHERE ({where(lived, table, first)} AND {where(lived, table, second).replace("(r.", "(o.")})
+                OR ({where(lived, table, second)} AND {where(lived, table, first).replace("(r.", "(o.")})"""
+        )
+        swapped = found_in(lived, table)
+
+    assert deleted == {("removed", table, first)}
+    assert inserted == {("added", table, added)}
+    assert swapped == {("changed", table, first), ("changed", table, second)}
+
+
+def two_unlike_rows(lived: Connection, table: str) -> tuple[str, str]:
+    """Two rows that differ in more than their keys: exchanging equal ones would change nothing."""
+    columns = [f'"{c.name}"' for c in columns_of(lived, table) if not c.is_key and not c.is_generated]
+    found = protect.describe(lived.cursor(), table)  # type: ignore[arg-type]
+    assert found is not None
+    rows = lived.execute(
+        f"SELECT {protect.key_sql(found, 'r')}, md5(ROW({', '.join('r.' + c for c in columns)})::text) FROM {table} r ORDER BY 1"
+    ).fetchall()
+    first = rows[0]
+    second = next(row for row in rows if row[1] != first[1])
+    return str(first[0]), str(second[0])
+
+
+def test_changes_are_named_by_the_whole_audit_too(lived: Connection) -> None:
+    """A sample: three tables at once, nothing else is named."""
+    changes = {"cases_case": "applicant = 'x'", "offices_parameter": "value = value + 1", "people_person": "name = 'x'"}
+    with lived.transaction(force_rollback=True):
+        for table, change in changes.items():
+            asleep(lived, table)
+            lived.execute(f"UPDATE {table} r SET {change} WHERE {where(lived, table, keys(lived, table)[0])}")
+        found = found_in(lived)
+
+    assert found == {("changed", table, min(KEYS[table])) for table in changes}
+
+
+@pytest.mark.parametrize("table", ["ledger_act", "ledger_actbody", "ledger_actrow"])
+def test_every_column_of_the_record_itself_is_named(lived: Connection, table: str) -> None:
+    """The act is named, whichever of its columns, its body's or its row digests' was changed."""
+    row = lived.execute(
+        "SELECT act_id, tbl, row_pk FROM ledger_actrow WHERE act_id = (SELECT max(id) FROM ledger_act WHERE case_id IS NOT NULL)"
+    ).fetchone()
+    assert row is not None
+    act = int(str(row[0]))
+    one = {"ledger_act": f"id = {act}", "ledger_actbody": f"act_id = {act}"}.get(
+        table, f"act_id = {act} AND tbl = '{row[1]}' AND row_pk = '{row[2]}'"
+    )
+    missed = {}
+    for column in columns_of(lived, table):
+        if (table, column.name) in NOT_COVERED:
+            continue
+        with lived.transaction(force_rollback=True):
+            asleep(lived, table)
+            type_ = {"bpchar": "text"}.get(column.type, column.type)
+            changed = "'D'" if column.type == "bpchar" else other_value(Column(column.name, type_, True, False, False))
+            if column.name == "op":
+                changed = "CASE r.op WHEN 'U' THEN 'I' ELSE 'U' END"
+            lived.execute(f'UPDATE {table} r SET "{column.name}" = {changed} WHERE {one}')
+            named = {key for _kind, where_, key in found_in(lived, "ledger_act") if where_ == "ledger_act"}
+            others = named - {str(act), str(act + 1000000)}
+            if str(act) not in named or others:
+                missed[column.name] = named
+
+    assert missed == {}
+
+
+def test_a_nulled_column_of_an_act_is_named(lived: Connection) -> None:
+    missed = {}
+    for column in columns_of(lived, "ledger_act"):
+        if column.is_required:
+            continue
+        row = lived.execute(f'SELECT max(id) FROM ledger_act WHERE "{column.name}" IS NOT NULL').fetchone()
+        assert row is not None
+        with lived.transaction(force_rollback=True):
+            asleep(lived, "ledger_act")
+            lived.execute(f'UPDATE ledger_act SET "{column.name}" = NULL WHERE id = %s', [row[0]])
+            if (named := {key for _kind, _table, key in found_in(lived, "ledger_act")}) != {str(row[0])}:
+                missed[column.name] = named
+
+    assert missed == {}
+
+
+def test_a_body_that_is_no_json_any_more_is_named_and_stops_nothing(lived: Connection) -> None:
+    with lived.transaction(force_rollback=True):
+        asleep(lived, "ledger_actbody")
+        lived.execute("UPDATE ledger_actbody SET body = 'not json' WHERE act_id = 3")
+        found = found_in(lived, "ledger_act")
+
+    assert found == {("body_changed", "ledger_act", "3")}
+
+
+def test_an_act_or_a_body_taken_out_is_named(lived: Connection) -> None:
+    (act, case, seq) = lived.execute(
+        """SELECT a.id, a.case_id, a.case_seq FROM ledger_act a WHERE case_seq > 1
+           AND EXISTS (SELECT FROM ledger_act b WHERE b.case_id = a.case_id AND b.case_seq > a.case_seq) LIMIT 1"""
+    ).fetchone() or (0, 0, 0)
+    seen = []
+    for tables in (("ledger_actbody",), ("ledger_act",), ("ledger_act", "ledger_actbody", "ledger_actrow")):
+        with lived.transaction(force_rollback=True):
+            lived.execute("SET LOCAL session_replication_role = replica")
+            for table in tables:
+                lived.execute(f"DELETE FROM {table} WHERE {'id' if table == 'ledger_act' else 'act_id'} = {act}")
+            seen.append(found_in(lived, "ledger_act"))
+
+    assert seen == [
+        {("body_missing", "ledger_act", str(act))},
+        {("removed", "ledger_act", str(act))},
+        {("removed", "ledger_act", f"{case}#{seq}")},
+    ]
+
+
+def test_a_row_and_its_digest_changed_alike_leave_the_act_named(lived: Connection) -> None:
+    """Whoever keeps row and digest in step has not kept the leaf."""
+    with lived.transaction(force_rollback=True):
+        asleep(lived, "cases_case")
+        (pk,) = lived.execute(
+            "UPDATE cases_case SET applicant = 'Orang lain' WHERE id = 1 RETURNING id"
+        ).fetchone() or (0,)
+        (act,) = lived.execute(
+            """UPDATE ledger_actrow SET digest = (SELECT cases_case_digest(c) FROM cases_case c WHERE id = %s)
+               WHERE (tbl, row_pk, act_id) = ('cases_case', %s::text, (SELECT max(act_id) FROM ledger_actrow
+                      WHERE tbl = 'cases_case' AND row_pk = %s::text)) RETURNING act_id""",
+            [pk, pk, pk],
+        ).fetchone() or (0,)
+        found = found_in(lived)
+
+    assert found == {("act_changed", "ledger_act", str(act))}
+
+
+def test_a_trigger_dropped_for_the_change_and_made_again_hides_nothing(lived: Connection) -> None:
+    with lived.transaction(force_rollback=True):
+        (made,) = lived.execute(
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'cases_case_witnessed'"
+        ).fetchone() or ("",)
+        lived.execute("DROP TRIGGER cases_case_witnessed ON cases_case")
+        without = found_in(lived, "cases_case")
+        lived.execute("UPDATE cases_case SET words = 'lain' WHERE id = 1")
+        lived.execute(str(made))
+        found = found_in(lived)
+
+    assert without == {("unprotected", "cases_case", "")}
+    assert found == {("changed", "cases_case", "1")}
+
+
+def test_time_zone_and_rewritten_tables_raise_no_alarm(lived: Connection) -> None:
+    for setting in (
+        "timezone = 'Asia/Jayapura'",
+        "datestyle = 'German'",
+        "bytea_output = 'escape'",
+        "extra_float_digits = -5",
+    ):
+        lived.execute(f"SET {setting}")
+    lived.execute("VACUUM FULL cases_case, ledger_act, ledger_actrow, offices_office, people_person")
+
+    found = found_in(lived)
+    for setting in ("timezone", "datestyle", "bytea_output", "extra_float_digits"):
+        lived.execute(f"RESET {setting}")
+
+    assert found == set()
+
+
+@pytest.fixture
+def restored(lived: Connection, tmp_path: Path) -> Iterator[str]:
+    """The lived-in database taken out with pg_dump and put into a new one."""
+    name, dump = f"{lived.info.dbname}_back", tmp_path / "all.dump"
+    tool = binaries.find().bin
+    with clones.connect() as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    try:
+        for program, *words in (
+            ("pg_dump", "--format=custom", f"--file={dump}", f"--dbname={dsn.admin_conninfo(lived.info.dbname)}"),
+            ("pg_restore", f"--dbname={dsn.admin_conninfo(name)}", str(dump)),
+        ):
+            subprocess.run([str(tool / program), *words], check=True, capture_output=True, text=True)
+        yield name
+    finally:
+        clones.drop(name)
+
+
+def test_taken_out_and_put_back_raises_no_alarm(restored: str) -> None:
+    with clones.connect(restored) as connection:
+        found = found_in(connection)
+        count = connection.execute("SELECT count(*) FROM ledger_act").fetchone()
+
+    assert found == set()
+    assert count is not None
+    assert int(str(count[0])) > 100
+
+
+@pytest.mark.page
+def test_the_command_says_so_by_its_exit_code(lived: Connection) -> None:
+    silent = command()
+    lived.execute("SET session_replication_role = replica")
+    lived.execute("UPDATE cases_case SET words = words || 'x' WHERE id = 1")
+    lived.execute("UPDATE places_region SET name = 'Ketilang' WHERE code = '36.72.02.1004'")
+    loud = command()
+    lived.execute("UPDATE cases_case SET words = left(words, -1) WHERE id = 1")
+    lived.execute("UPDATE places_region SET name = 'Ketileng' WHERE code = '36.72.02.1004'")
+    lived.execute("SET session_replication_role = origin")
+
+    assert (silent.returncode, loud.returncode) == (0, 1)
+    assert loud.stdout.splitlines() == ["changed\tcases_case\t1", "changed\tplaces_region\t36.72.02.1004"]
+
+
+def command() -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("tuntas")
+    return subprocess.run([program, "audit"], env=os.environ.copy(), capture_output=True, text=True, check=False)
