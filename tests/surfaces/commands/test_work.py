@@ -21,7 +21,7 @@ PATIENCE = 30
 
 
 @pytest.fixture
-def worker(db: str) -> Iterator[subprocess.Popen[bytes]]:  # noqa: ARG001 - the environment names the copy
+def worker(db: str) -> Iterator[subprocess.Popen[bytes]]:
     command = [str(Path(sys.executable).with_name("tuntas")), "work"]
     process = subprocess.Popen(command, env=dict(os.environ))
     yield process

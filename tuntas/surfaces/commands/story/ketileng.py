@@ -234,7 +234,7 @@ class Ketileng:
         refused = self.dinsos.send(page, "/send_back/", ground=form.value_of("ground", "Kewenangan Pusat"), **typed)
         expect(refused.status == 409, "Harus 409.", refused)
         expect("JSCM adalah program daerah, bukan kewenangan Pusat" in refused.main, "Program daerah.", refused)
-        expect("kk belum mutakhir" in refused.main, "Dasar yang sah disebut.", refused)
+        expect("kk belum mutakhir" in refused.main.lower(), "Dasar yang sah disebut.", refused)
         ministry = self.forge(self.dinsos, "send_back", to_office=self.office("kemensos"), ground="family_card_outdated", note="x")
         expect(ministry.status in {409, 422}, "Kemensos sebagai penerima tidak mungkin.", ministry)
         expect(self.track().main == before, "Tidak ada yang bergerak.", self.track())
