@@ -84,9 +84,7 @@ def world_template() -> str:
                 worlds.cilegon()
             finally:
                 point_django_at(NOWHERE)
-            admin.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
-            )
+            admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
             _drop_old_templates(admin)
     return name
 

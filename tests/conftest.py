@@ -75,7 +75,7 @@ def server() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def template(server: None) -> str:  # noqa: ARG001 - it must be running
+def template(server: None) -> str:
     """Name the migrated template database."""
     from tests import clones  # noqa: PLC0415
 
@@ -83,7 +83,7 @@ def template(server: None) -> str:  # noqa: ARG001 - it must be running
 
 
 @pytest.fixture(scope="session")
-def world_template(template: str) -> str:  # noqa: ARG001 - it is copied from that one
+def world_template(template: str) -> str:
     """Name the template that holds Kota Cilegon."""
     from tests import clones  # noqa: PLC0415
 

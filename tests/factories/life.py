@@ -235,7 +235,9 @@ def _people(world: World) -> None:
             for name, nik in facts
         )  # fmt: skip
         one, two = (
-            people.register_family(by=by, at=at, facts=people.FamilyFacts("36.72.02.1004", kk, "Jl. Melati", "01", "02"))
+            people.register_family(
+                by=by, at=at, facts=people.FamilyFacts("36.72.02.1004", kk, "Jl. Melati", "01", "02")
+            )
             for kk in ("3672020101150001", None)
         )
         for person, family, role in ((rohmah, one, "head"), (darma, two, "head"), (rohmah, two, "other")):

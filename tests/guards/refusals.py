@@ -338,7 +338,10 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
         ("TU003", run("UPDATE ledger_act SET event = 'x' WHERE id = (SELECT min(id) FROM ledger_act)")),
         ("TU003", run("DELETE FROM ledger_act WHERE id = (SELECT min(id) FROM ledger_act)")),
     ),
-    "ledger_actbody_once": (("TU003", run("UPDATE ledger_actbody SET body = '{}'")), ("TU003", run("DELETE FROM ledger_actbody"))),
+    "ledger_actbody_once": (
+        ("TU003", run("UPDATE ledger_actbody SET body = '{}'")),
+        ("TU003", run("DELETE FROM ledger_actbody")),
+    ),
     "ledger_actrow_once": (
         ("TU003", run("UPDATE ledger_actrow SET digest = NULL")),
         ("TU003", run("DELETE FROM ledger_actrow")),
@@ -348,7 +351,9 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
         ("batch_line_fixed", _in_act("UPDATE cases_batchline SET held_back = 'x'")),
         (
             "batch_line_fixed",
-            _in_act("INSERT INTO cases_batchline (batch_id, case_id, held_back) SELECT batch_id, (SELECT max(id) FROM cases_case), '' FROM cases_initialling WHERE initialled_at IS NOT NULL"),
+            _in_act(
+                "INSERT INTO cases_batchline (batch_id, case_id, held_back) SELECT batch_id, (SELECT max(id) FROM cases_case), '' FROM cases_initialling WHERE initialled_at IS NOT NULL"
+            ),
         ),
     ),
     "batch_signed_whole": (
@@ -371,7 +376,10 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
         ),
     ),
     "initialling_in_order": (
-        ("initialling_stands", _in_act("UPDATE cases_initialling SET initialled_at = now() WHERE initialled_at IS NOT NULL")),
+        (
+            "initialling_stands",
+            _in_act("UPDATE cases_initialling SET initialled_at = now() WHERE initialled_at IS NOT NULL"),
+        ),
         (
             "initialling_in_order",
             _in_act(
@@ -387,7 +395,10 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
         ("case_holder_has_custody", _in_act("UPDATE cases_case SET holder_id = (SELECT max(id) FROM offices_office)")),
     ),
     "case_recommendation_on_record": (
-        ("case_recommendation_on_record", _in_act("UPDATE cases_case SET source = 'recommendation' WHERE kind = 'proposal'")),
+        (
+            "case_recommendation_on_record",
+            _in_act("UPDATE cases_case SET source = 'recommendation' WHERE kind = 'proposal'"),
+        ),
     ),
     "civil_match_by_registry": (
         (
@@ -409,7 +420,10 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
         ),
     ),
     "clock_honest": (
-        ("clock_honest", _in_act("UPDATE cases_clock SET due = due - interval '1 minute' WHERE scope = 'case' AND ended_at IS NULL")),
+        (
+            "clock_honest",
+            _in_act("UPDATE cases_clock SET due = due - interval '1 minute' WHERE scope = 'case' AND ended_at IS NULL"),
+        ),
         ("clock_honest", _in_act("UPDATE cases_clock SET started_at = started_at - interval '1 day'")),
         ("clock_honest", _in_act("UPDATE cases_clock SET ended_at = NULL, met = NULL WHERE ended_at IS NOT NULL")),
     ),
@@ -433,7 +447,9 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
             ),
         ),
     ),
-    "decision_stands": (("decision_stands", _in_act("UPDATE cases_decision SET text = 'lain' WHERE notice_at IS NULL")),),
+    "decision_stands": (
+        ("decision_stands", _in_act("UPDATE cases_decision SET text = 'lain' WHERE notice_at IS NULL")),
+    ),
     "deliberation_after_freezing": (
         ("deliberation_after_freezing", _in_act("UPDATE proposal_deliberation SET held_on = '2020-01-01'")),
     ),
@@ -454,11 +470,24 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
         ),
     ),
     "holiday_changes_rules": (
-        ("held", _rules_version_moves("holiday_changes_rules", "UPDATE places_holiday SET name = name || '!' WHERE region = '36.72'")),
+        (
+            "held",
+            _rules_version_moves(
+                "holiday_changes_rules", "UPDATE places_holiday SET name = name || '!' WHERE region = '36.72'"
+            ),
+        ),
     ),
     "list_frozen": (
-        ("list_frozen", _in_act("UPDATE proposal_proposallist SET month = month - interval '1 year' WHERE frozen_at IS NOT NULL")),
-        ("list_frozen", _in_act("UPDATE proposal_proposallist SET signed_at = signed_at + interval '1 day' WHERE signed_at IS NOT NULL")),
+        (
+            "list_frozen",
+            _in_act("UPDATE proposal_proposallist SET month = month - interval '1 year' WHERE frozen_at IS NOT NULL"),
+        ),
+        (
+            "list_frozen",
+            _in_act(
+                "UPDATE proposal_proposallist SET signed_at = signed_at + interval '1 day' WHERE signed_at IS NOT NULL"
+            ),
+        ),
     ),
     "list_line_rules": (
         (
@@ -492,7 +521,10 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
     "people_person_never_deleted": (("TU004", _in_act("DELETE FROM people_person")),),
     "people_person_own_canonical": (("held", _own_canonical),),
     "programme_outcome_inside": (
-        ("programme_outcome_inside", _in_act("UPDATE proposal_programmeoutcome SET outcome = 'outside' WHERE programme = 'jscm'")),
+        (
+            "programme_outcome_inside",
+            _in_act("UPDATE proposal_programmeoutcome SET outcome = 'outside' WHERE programme = 'jscm'"),
+        ),
     ),
     "recusal_stands": (
         ("recusal_stands", _in_act("UPDATE proposal_recusal SET relation = 'other'")),

@@ -44,7 +44,17 @@ BY_POST = {"accept", "decline", "leave", "sit"}
 BY_LINK = {"approve", "approve_yes", "approve_no"}
 # Whole families of addresses with tests of their own; what is public by design has its own test of what it tells.
 OTHERS = ("public:", "demo:", "story:", "account_", "mfa_", "healthz", "api", "socialaccount_", "usersessions_", "")
-QUERIES = ("", "?list=late", "?list=soon", "?list=returned", "?list=waiting", "?list=sent", "?q=zuleha", "?q=tetangga", "?after=x")
+QUERIES = (
+    "",
+    "?list=late",
+    "?list=soon",
+    "?list=returned",
+    "?list=waiting",
+    "?list=sent",
+    "?q=zuleha",
+    "?q=tetangga",
+    "?after=x",
+)
 
 
 def addresses() -> Iterator[str]:
@@ -131,7 +141,9 @@ def world(db: str) -> World:
 
 def fill(world: World) -> NextDoor:
     """A matter next door that has been through everything a page could tell of, and the same at home."""
-    number = world.hand_in(applicant=SECRET_NAME, words=SECRET_WORDS, phone=SECRET_PHONE, kind="need", programme="").number
+    number = world.hand_in(
+        applicant=SECRET_NAME, words=SECRET_WORDS, phone=SECRET_PHONE, kind="need", programme=""
+    ).number
     own = world.hand_in(applicant="Warga Kepuh", region=KEPUH, kind="need", programme="").number
     visit = _visit(world, world.kasie, SECRET_WORDS, SECRET_PHONE, KETILENG)
     _visit(world, world.kepuh_kasie, "kata sendiri", "", KEPUH)
@@ -179,7 +191,9 @@ def _lists(world: World) -> tuple[int, int, int]:
 def _approval(world: World, batch: int) -> int:
     with sitting(world.lurah) as seat:
         offices.set_pin(by=seat, pin="482913", at=world.at(7, 9))
-        approval, _token = offices.ask_approval(by=seat, post_id=seat.post_id, subject="batch", subject_id=batch, at=world.at(7, 9))
+        approval, _token = offices.ask_approval(
+            by=seat, post_id=seat.post_id, subject="batch", subject_id=batch, at=world.at(7, 9)
+        )
     return int(approval.pk)
 
 
@@ -187,15 +201,27 @@ def _dispute(world: World, number: str) -> int:
     """Sent, accepted, returned, contested."""
     dinsos, at = world.dinsos_section, world.at
     with sitting(world.kasie) as seat:
-        custody.hand_over(number=number, by=seat, to_office_id=dinsos.office_id, ground="competent_office", at=at(7, 9, 30))
+        custody.hand_over(
+            number=number, by=seat, to_office_id=dinsos.office_id, ground="competent_office", at=at(7, 9, 30)
+        )
     with sitting(dinsos) as seat:
         custody.answer(number=number, by=seat, accept=True, at=at(7, 9, 31))
         custody.hand_over(
-            number=number, by=seat, to_office_id=world.kasie.office_id, ground="paper_missing", note=SECRET_WORDS, at=at(7, 9, 32)
+            number=number,
+            by=seat,
+            to_office_id=world.kasie.office_id,
+            ground="paper_missing",
+            note=SECRET_WORDS,
+            at=at(7, 9, 32),
         )
     with sitting(world.kasie) as seat:
         custody.hand_over(
-            number=number, by=seat, to_office_id=dinsos.office_id, ground="not_our_duty", note=SECRET_WORDS, at=at(7, 9, 33)
+            number=number,
+            by=seat,
+            to_office_id=dinsos.office_id,
+            ground="not_our_duty",
+            note=SECRET_WORDS,
+            at=at(7, 9, 33),
         )
     return int(Dispute.objects.using("owner").get(case__number=number).pk)
 
@@ -226,23 +252,30 @@ def test_address_of_a_matter_next_door_is_like_one_that_never_was(world: World, 
     there = fill(world)
     neighbour = browser(world.kepuh_kasie)
     ask: Callable[..., object] = getattr(neighbour, method)
-    never = NextDoor(numbers.new_number(), numbers.new_number(), 99_999, 99_999, 99_999, there.own, 99_999, 99_999, 99_999, 99_999)
+    never = NextDoor(
+        numbers.new_number(), numbers.new_number(), 99_999, 99_999, 99_999, there.own, 99_999, 99_999, 99_999, 99_999
+    )
 
     for name in (name for name in desk_names() if kind_of(name) == "one"):
         real, unreal = (ask(reverse(f"desk:{name}", kwargs=each.arguments(name))) for each in (there, never))
         assert real.status_code in {404, 405, 422}, name  # type: ignore[attr-defined]
-        assert _body(real) == _body(unreal), name
+        assert _body(real, there) == _body(unreal, never), name
 
 
-def _body(answer: object) -> tuple[int, str]:
+def _body(answer: object, asked: NextDoor) -> tuple[int, str]:
+    """Status and page, without what the asker himself typed into the address."""
     text = answer.content.decode()  # type: ignore[attr-defined]
+    for typed in (asked.number, asked.visit):
+        text = text.replace(typed, "NUMBER")
     return answer.status_code, re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]*"', "", text)  # type: ignore[attr-defined]
 
 
 def test_counts_are_those_of_a_world_without_it(world: World) -> None:
     own = world.hand_in(applicant="Warga Kepuh", region=KEPUH, kind="need", programme="").number
     neighbour = browser(world.kepuh_kasie)
-    before = {name: _facts(neighbour.get(reverse(f"desk:{name}"))) for name in ("today", "worklist", "inbox", "batches")}
+    before = {
+        name: _facts(neighbour.get(reverse(f"desk:{name}"))) for name in ("today", "worklist", "inbox", "batches")
+    }
 
     world.hand_in(applicant=SECRET_NAME, words=SECRET_WORDS)
     _visit(world, world.kasie, SECRET_WORDS, "", KETILENG)
@@ -261,7 +294,10 @@ def test_taking_in_next_door_hints_at_nobody(world: World) -> None:
     fill(world)
     client = browser(world.kepuh_kasie)
 
-    taken = client.post(reverse("desk:take_in"), {"name": SECRET_NAME, "topic": "aid", "phone": SECRET_PHONE, "intake_key": str(uuid4())})
+    taken = client.post(
+        reverse("desk:take_in"),
+        {"name": SECRET_NAME, "topic": "aid", "phone": SECRET_PHONE, "intake_key": str(uuid4())},
+    )
     receipt = client.get(taken["Location"]).content.decode()
 
     assert "Mungkin sudah ada" not in receipt

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 from playwright.sync_api import Browser, Page, expect
 
-from tests.factories.world import moment
+from tests.factories.world import cilegon, moment
 from tuntas.base.ledger import clock
 from tuntas.base.places import calendars, working
 from tuntas.casework.cases import clocks
@@ -102,7 +102,7 @@ def days_between(start: datetime, end: datetime) -> int:
 @pytest.fixture
 def stage(browser: Browser, served: str, worker: None) -> Stage:
     clock.mark("story")
-    worlds.cilegon()
+    cilegon()
     return Stage(browser, served)
 
 
@@ -151,7 +151,12 @@ def visit_becomes_case(stage: Stage, came: datetime) -> tuple[str, str]:
         day = look.day_year(working.add_working_days(came, 3, calendars.calendar_for(worlds.KETILENG, on=came.date())))
     expect(desk.locator("dl.facts", has_text="Biaya").first).to_contain_text(day)
     expect(desk.locator("dl.facts", has_text="Biaya").first).to_contain_text("Rp0")
-    secret = desk.locator("dt", has_text="Kode rahasia").first.locator("xpath=following-sibling::dd[1]").locator(".num").inner_text()
+    secret = (
+        desk.locator("dt", has_text="Kode rahasia")
+        .first.locator("xpath=following-sibling::dd[1]")
+        .locator(".num")
+        .inner_text()
+    )
 
     tracked = stage.tracked(number)
     expect(tracked.locator("p.who")).to_have_text(f"Kel. {VILLAGE}")
@@ -269,7 +274,12 @@ def second_applicant_refused(stage: Stage) -> tuple[str, str]:
     fill(page.locator("main"), "_programme", "Jaminan Sosial")
     page.get_by_role("button", name="Simpan, beri tanda terima").click()
     number = page.locator("p.no").first.inner_text()
-    secret = page.locator("dt", has_text="Kode rahasia").first.locator("xpath=following-sibling::dd[1]").locator(".num").inner_text()
+    secret = (
+        page.locator("dt", has_text="Kode rahasia")
+        .first.locator("xpath=following-sibling::dd[1]")
+        .locator(".num")
+        .inner_text()
+    )
     for name in PROPOSAL.tasks.values():
         stage.step(KASIE, number, "do_task", _task=str(name))
     stage.step(KASIE, number, "hand_over", _ground="Berkas lengkap")

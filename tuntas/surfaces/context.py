@@ -41,14 +41,20 @@ def _menu(request: HttpRequest, seat: Seat) -> list[parts.NavLink]:
         ("visits", _("Kunjungan"), may.can(seat, may.VISITS_REPLY), {"visits", "visit"}),
         ("disputes", _("Lempar dan lambat"), _sees_disputes(seat), {"disputes", "dispute"}),
         ("batches", _("Surat dan daftar"), may.can(seat, may.BATCHES_INITIAL), {"batches", "batch"}),
-        ("lists", _("Daftar usulan"), may.can(seat, may.LISTS_DELIBERATE) or may.can(seat, may.CASES_DECIDE_OBJECTION),
-         {"lists", "list", "source_list", "source_receipt"}),
+        (
+            "lists",
+            _("Daftar usulan"),
+            may.can(seat, may.LISTS_DELIBERATE) or may.can(seat, may.CASES_DECIDE_OBJECTION),
+            {"lists", "list", "source_list", "source_receipt"},
+        ),
         ("matches", _("Pemadanan"), seat.office_kind == OfficeKind.DISDUKCAPIL, {"matches"}),
         ("search", _("Cari"), may.can(seat, may.PEOPLE_SEARCH), {"search"}),
         ("imports", _("Impor"), may.can(seat, may.IMPORTS_STAGE) and _has("imports"), {"imports", "import"}),
     ]
     return [
-        parts.NavLink(reverse(f"desk:{name}"), label, is_here=here in names) for name, label, shown, names in links if shown
+        parts.NavLink(reverse(f"desk:{name}"), label, is_here=here in names)
+        for name, label, shown, names in links
+        if shown
     ]
 
 

@@ -15,7 +15,7 @@ from tuntas.casework.cases.models import Batch, BatchLine, Case, Dispatch, Initi
 
 
 @pytest.fixture
-def world(db: str) -> World:  # noqa: ARG001 - its tables
+def world(db: str) -> World:
     clock.mark("test")
     made = cilegon()
     clock.set_to(made.at(7, 9))
@@ -28,7 +28,9 @@ def lettered(world: World, programme: str = "pkh") -> Batch:
     numbers = [world.hand_in(office_id=dinsos, programme=programme).number for _n in range(2)]
     chain = [world.dinsos_section.post_id, world.dinsos_secretary.post_id]
     with sitting(world.dinsos_section):
-        return batches.make(by=world.dinsos_section, purpose="Pengesahan", numbers=numbers, chain_posts=chain, at=world.at(7))
+        return batches.make(
+            by=world.dinsos_section, purpose="Pengesahan", numbers=numbers, chain_posts=chain, at=world.at(7)
+        )
 
 
 def initial(seat: Seat, batch: Batch, world: World) -> None:
@@ -91,14 +93,16 @@ def test_the_database_keeps_the_order_of_initials(world: World) -> None:
         )  # fmt: skip
     initial(world.dinsos_section, batch, world)
     with pytest.raises(IntegrityError, match="initials stand"):
-        forbidden(world, Initialling, Initialling.objects.get(batch=batch, n=1).pk, initialled_at=None, initialled_by=None)
+        forbidden(
+            world, Initialling, Initialling.objects.get(batch=batch, n=1).pk, initialled_at=None, initialled_by=None
+        )
 
 
 def test_what_was_initialled_is_what_travels(world: World) -> None:
     batch = lettered(world)
     initial(world.dinsos_section, batch, world)
     late = world.hand_in(office_id=world.office("36.72-dinsos").pk, programme="pkh")
-    with pytest.raises(IntegrityError, match="on its way"), sitting(world.dinsos_section):  # noqa: SIM117 - bait outside
+    with pytest.raises(IntegrityError, match="on its way"), sitting(world.dinsos_section):
         with acts.open_act(event="test", by=world.dinsos_section.actor, at=world.at(9)):
             BatchLine.objects.create(batch=batch, case_id=late.case_id)
 
@@ -112,7 +116,7 @@ def test_a_signed_letter_stands_and_carries_only_its_own(world: World) -> None:
     with pytest.raises(IntegrityError, match="on its way"):
         forbidden(world, BatchLine, line.pk, held_back="kin")
     other = world.hand_in(office_id=world.office("36.72-dinsos").pk, programme="pkh")
-    with pytest.raises(IntegrityError, match="does not carry"), sitting(world.dinsos_section):  # noqa: SIM117
+    with pytest.raises(IntegrityError, match="does not carry"), sitting(world.dinsos_section):
         with acts.open_act(event="test", by=world.dinsos_section.actor, at=world.at(9)):
             Dispatch.objects.create(
                 case_id=other.case_id, office=world.office("kemensos"), proof="460/1", sent_at=world.at(9), batch=batch,

@@ -15,7 +15,7 @@ from tuntas.casework.cases.models import Bounce, Case, Dispute, Handover, Object
 
 
 @pytest.fixture
-def world(db: str) -> World:  # noqa: ARG001 - it must be there
+def world(db: str) -> World:
     clock.mark("test")
     made = cilegon()
     clock.set_to(made.at(7, 9))

@@ -1,6 +1,5 @@
 """What is found at the door and at the registry, and what becomes of each person in each programme."""
 
-from collections.abc import Iterator
 from datetime import date
 from uuid import uuid4
 
@@ -19,11 +18,11 @@ from tuntas.casework.kinds.proposal.models import CivilMatch, FieldVisit, Progra
 
 
 @pytest.fixture
-def world(db: str) -> Iterator[World]:
+def world(db: str) -> World:
     clock.mark("test")
     made = cilegon()
     clock.set_to(made.at(6, 8))
-    yield made
+    return made
 
 
 def proposed(world: World, programme: str = "jscm") -> str:
@@ -79,13 +78,17 @@ def test_the_database_refuses_a_visit_that_says_too_little(world: World, name: s
     number = proposed(world)
     with sitting(world.kasie):
         findings.visit(number=number, by=world.kasie, seen=seen("moved", 7, note="Kata RT"), at=world.at(7))
-    with pytest.raises(IntegrityError, match=name), sitting(world.kasie):
+
+    def visit_without_a_word() -> None:
         case = Case.objects.get(number=number)
         with acts.open_act(event="test", by=world.kasie.actor, at=world.at(8)):
             FieldVisit.objects.create(
                 **({"n": 2} | facts), case=case, visited_on=date(2021, 12, 8), visited_by_id=world.kasie.post_id,
                 recorded_at=world.at(8),
             )  # fmt: skip
+
+    with pytest.raises(IntegrityError, match=name), sitting(world.kasie):
+        visit_without_a_word()
 
 
 def test_two_lists_of_questions_never_hold_on_one_day(world: World) -> None:
@@ -214,7 +217,9 @@ def outcome(world: World, case: Case, **more: object) -> dict[str, object]:
         ("programme_outcome_once_a_day", {}),
     ],
 )
-def test_the_database_refuses_an_outcome_that_says_too_little(world: World, name: str, facts: dict[str, object]) -> None:
+def test_the_database_refuses_an_outcome_that_says_too_little(
+    world: World, name: str, facts: dict[str, object]
+) -> None:
     number = proposed(world)
     with sitting(world.dinsos_section):
         case = Case.objects.get(number=number)

@@ -1,6 +1,5 @@
 """The village's list: frozen, judged, signed; kin steps aside; a "no" can be objected to outside the village."""
 
-from collections.abc import Iterator
 from datetime import date
 from uuid import uuid4
 
@@ -27,7 +26,7 @@ NAMES = ("Rohmah", "Sarinah", "Tarmidi")
 
 
 @pytest.fixture
-def world(db: str) -> Iterator[World]:
+def world(db: str) -> World:
     clock.mark("test")
     made = cilegon()
     clock.set_to(made.at(6, 8))
@@ -37,7 +36,7 @@ def world(db: str) -> Iterator[World]:
                 by=made.operator, region=KETILENG, applicant=name, programme="jscm", received_at=made.at(6, 8),
                 facts=actions.Facts(name, rt="03", rw="05"), key=uuid4(), at=made.at(6, 8), phone="08001234567",
             )  # fmt: skip
-    yield made
+    return made
 
 
 def gathered(world: World) -> ProposalList:
@@ -78,7 +77,9 @@ def kin(seat: Seat, name: str, world: World) -> None:
     with sitting(world.operator), acts.open_act(event="test.kin", by=world.operator.actor, at=world.at(6)):
         officer = people.add_person(people.PersonFacts(seat.staff_name, KETILENG, nik))
         listed = Person.objects.get(name=name)
-        people.add_kin(officer, listed, relation="sibling", grade="near", source="register", declared_by=None, on=DECEMBER)
+        people.add_kin(
+            officer, listed, relation="sibling", grade="near", source="register", declared_by=None, on=DECEMBER
+        )
 
 
 def line_of(one: ProposalList, name: str) -> ListLine:
@@ -107,12 +108,12 @@ def test_a_frozen_list_takes_no_new_name_and_loses_none(world: World, admin: psy
         with pytest.raises(NotPossibleNow, match="dibekukan"):
             lists.leave_out(line_id=line.pk, by=world.operator, at=world.at(8))
     for change in (
-        lambda: line.delete(),
+        line.delete,
         lambda: ListLine.objects.create(list=one, n=9, case=line.case),
         lambda: ListLine.objects.filter(pk=line.pk).update(n=7),
         lambda: ProposalList.objects.filter(pk=one.pk).update(frozen_at=None, frozen_by=None),
     ):
-        with pytest.raises(IntegrityError, match="frozen|keeps its place|stays"), sitting(world.operator):
+        with pytest.raises(IntegrityError, match=r"frozen|keeps its place|stays"), sitting(world.operator):
             with acts.open_act(event="test", by=world.operator.actor, at=world.at(8)):
                 change()
 
@@ -155,7 +156,11 @@ def test_the_database_refuses_a_meeting_that_could_not_judge(world: World, facts
     with pytest.raises(IntegrityError, match="deliberation_"), sitting(world.kasie):
         with acts.open_act(event="test", by=world.kasie.actor, at=world.at(8)):
             Deliberation.objects.create(
-                list=one, held_on=date(2021, 12, 8), recorded_at=world.at(8), recorded_by_id=world.kasie.post_id, **facts
+                list=one,
+                held_on=date(2021, 12, 8),
+                recorded_at=world.at(8),
+                recorded_by_id=world.kasie.post_id,
+                **facts,
             )
 
 
@@ -207,7 +212,7 @@ def test_the_head_signs_all_but_own_kin_and_the_list_goes_on(world: World) -> No
         with pytest.raises(Denied, match="tidak menunggu"):
             lists.sign_line(line_id=held.line_id, by=world.lurah, at=world.at(9))
     for seat in (world.lurah, world.kasie):
-        with pytest.raises(IntegrityError, match="signs for kin|looked at elsewhere"), sitting(seat):
+        with pytest.raises(IntegrityError, match=r"signs for kin|looked at elsewhere"), sitting(seat):
             with acts.open_act(event="test", by=seat.actor, at=world.at(9)):
                 ListLine.objects.filter(pk=held.line_id).update(signed_at=world.at(9), signed_by=seat.post_id)
     with sitting(world.camat):
@@ -225,7 +230,7 @@ def test_declared_kin_steps_aside_and_another_of_the_village_signs(world: World)
     with sitting(world.kasie):
         lists.freeze(list_id=one.pk, by=world.kasie, at=world.at(7))
         assert Recusal.objects.count() == 1
-        with pytest.raises(IntegrityError, match="stays aside|permission denied"):
+        with pytest.raises(IntegrityError, match=r"stays aside|permission denied"):
             raise_update(aside, world)
 
 

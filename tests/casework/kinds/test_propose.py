@@ -1,6 +1,5 @@
 """Proposals taken in: once per key, with their person, and with who put them forward."""
 
-from collections.abc import Iterator
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -18,17 +17,19 @@ from tuntas.casework.kinds.proposal.models import Origin, SourceList
 
 
 @pytest.fixture
-def world(db: str) -> Iterator[World]:
+def world(db: str) -> World:
     clock.mark("test")
     made = cilegon()
     clock.set_to(made.at(7, 9))
-    yield made
+    return made
 
 
 ROHMAH = actions.Facts("Rohmah", nik="3672026312630001", kk_no="3672021212120001", rt="03", rw="05")
 
 
-def proposed(world: World, facts: actions.Facts = ROHMAH, *, key: UUID | None = None, **changes: object) -> store.Receipt:
+def proposed(
+    world: World, facts: actions.Facts = ROHMAH, *, key: UUID | None = None, **changes: object
+) -> store.Receipt:
     said = {
         "by": world.operator, "region": KETILENG, "applicant": facts.name, "programme": "jscm", "facts": facts,
         "received_at": world.at(7), "key": key or uuid4(), "at": world.at(7),

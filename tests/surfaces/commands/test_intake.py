@@ -12,7 +12,7 @@ from tuntas.casework.cases.models import Case
 
 
 @pytest.fixture
-def world(db: str) -> World:  # noqa: ARG001 - its tables
+def world(db: str) -> World:
     return cilegon()
 
 
@@ -24,7 +24,7 @@ def intake(path: Path, capsys: pytest.CaptureFixture[str], **more: object) -> di
 
 
 def test_the_returned_rows_go_beside_the_file_unless_nothing_may_be_written_there(
-    world: World,  # noqa: ARG001
+    world: World,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -50,7 +50,7 @@ def test_stage_only_makes_nothing_true(world: World, tmp_path: Path, capsys: pyt
         assert not Case.objects.exists()
 
 
-def test_faults_are_sentences(world: World, tmp_path: Path) -> None:  # noqa: ARG001
+def test_faults_are_sentences(world: World, tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", {"Catatan": [("belum dicek",)]})
 
     for arguments, told in (

@@ -33,7 +33,11 @@ def test_page_reads_words_facts_and_forms() -> None:
 
     form = page.form("/meja/x/")
 
-    assert (page.one("p", "who"), page.facts()["Biaya"], page.moment("Sejak")) == ("Kel. Ketileng", "Rp0.", "2021-12-09")
+    assert (page.one("p", "who"), page.facts()["Biaya"], page.moment("Sejak")) == (
+        "Kel. Ketileng",
+        "Rp0.",
+        "2021-12-09",
+    )
     assert form.given == {"k": "v", "to": "7", "note": "kata"}
     assert (form.value_of("ground", "kk belum"), form.value_of("to", "Dinsos")) == ("a", "7")
 
@@ -92,7 +96,11 @@ def _sent(world: World) -> None:
     number = world.hand_in(kind="need", programme="").number
     with sitting(world.kasie):
         custody.hand_over(
-            number=number, by=world.kasie, to_office_id=world.dinsos_head.office_id, ground="file_complete", at=world.at(9)
+            number=number,
+            by=world.kasie,
+            to_office_id=world.dinsos_head.office_id,
+            ground="file_complete",
+            at=world.at(9),
         )
 
 

@@ -36,7 +36,13 @@ def sent(world: World, n: int) -> None:
     for k in range(n):
         number = world.hand_in(kind="need", programme="", applicant=f"Warga {k}").number
         with sitting(world.kasie):
-            custody.hand_over(number=number, by=world.kasie, to_office_id=world.office("36.72-dinsos").pk, ground="competent_office", at=world.at(7, 9, 30))
+            custody.hand_over(
+                number=number,
+                by=world.kasie,
+                to_office_id=world.office("36.72-dinsos").pk,
+                ground="competent_office",
+                at=world.at(7, 9, 30),
+            )
 
 
 def spoken(world: World, n: int) -> None:
@@ -61,7 +67,9 @@ def spoken(world: World, n: int) -> None:
         ("/meja/cari/?q=warga", "kasie", at_rest),
     ],
 )
-def test_list_asks_as_often_for_fifty_rows_as_for_one(world: World, sit: Sit, address: str, seat: str, fill: Callable[[World, int], object]) -> None:
+def test_list_asks_as_often_for_fifty_rows_as_for_one(
+    world: World, sit: Sit, address: str, seat: str, fill: Callable[[World, int], object]
+) -> None:
     client, counts = sit(getattr(world, seat)), []
 
     for more in (1, 2, 47):
@@ -89,8 +97,15 @@ def test_letter_asks_as_often_for_many_lines_as_for_one(world: World, sit: Sit) 
     numbers, client, counts = at_rest(world, 40), sit(world.lurah), []
     for chunk in (numbers[:1], numbers[1:]):
         with sitting(world.lurah):
-            batch = batches.make(by=world.lurah, purpose="Usulan Desember", numbers=chunk, chain_posts=[], at=world.at(7))
-        counts.append((queries_of(client, reverse("desk:batch", args=[batch.pk])), queries_of(client, reverse("desk:sign_list", args=[batch.pk]))))
+            batch = batches.make(
+                by=world.lurah, purpose="Usulan Desember", numbers=chunk, chain_posts=[], at=world.at(7)
+            )
+        counts.append(
+            (
+                queries_of(client, reverse("desk:batch", args=[batch.pk])),
+                queries_of(client, reverse("desk:sign_list", args=[batch.pk])),
+            )
+        )
 
     assert counts[0] == counts[1]
 
@@ -103,7 +118,9 @@ def test_worklist_turns_fifty_rows_a_page_by_key(world: World, sit: Sit) -> None
     following = re.search(r'href="(\?list=running&amp;after=[^"]+)"', first)
     assert following is not None
     second = client.get("/meja/perkara/" + following[1].replace("&amp;", "&")).content.decode()
-    part = client.get("/meja/perkara/" + following[1].replace("&amp;", "&"), headers={"hx-request": "true"}).content.decode()
+    part = client.get(
+        "/meja/perkara/" + following[1].replace("&amp;", "&"), headers={"hx-request": "true"}
+    ).content.decode()
 
     shown = [set(re.findall(r"/meja/perkara/([0-9A-Z]{9})/", page)) for page in (first, second)]
     assert (len(shown[0]), len(shown[1])) == (50, 5)

@@ -26,7 +26,13 @@ PIN = "482913"
 
 def letter(world: World, numbers: list[str], *chain: Seat) -> int:
     with sitting(world.lurah) as seat:
-        batch = batches.make(by=seat, purpose="Usulan Desember", numbers=numbers, chain_posts=[each.post_id for each in chain], at=world.at(7))
+        batch = batches.make(
+            by=seat,
+            purpose="Usulan Desember",
+            numbers=numbers,
+            chain_posts=[each.post_id for each in chain],
+            at=world.at(7),
+        )
     return int(batch.pk)
 
 
@@ -71,7 +77,9 @@ def test_list_is_signed_but_for_kin_and_for_what_is_asked_first(world: World, si
     client = sit(world.lurah)
 
     page = client.get(reverse("desk:sign_list", args=[pk])).content.decode()
-    asked = next(line.pk for line in BatchLine.objects.using("owner").select_related("case") if line.case.number == numbers[1])
+    asked = next(
+        line.pk for line in BatchLine.objects.using("owner").select_related("case") if line.case.number == numbers[1]
+    )
     signed = client.post(reverse("desk:batch_sign", args=[pk]), {"letter_number": "460/112", f"line_{asked}": "ask"})
 
     assert "Ia kerabat Anda" in page
@@ -93,7 +101,9 @@ def brother(world: World, number: str, seat: Seat) -> None:
             Person.objects.create(name="Sugeng", region=seat.region),
         ]
         for person in people:
-            Membership.objects.create(person=person, family=family, during=(world.at(1, month=1).date(), None), relation="other")
+            Membership.objects.create(
+                person=person, family=family, during=(world.at(1, month=1).date(), None), relation="other"
+            )
         Case.objects.filter(number=number).update(subject=people[1])
 
 

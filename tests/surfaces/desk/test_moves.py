@@ -36,7 +36,9 @@ def typed_for(verb: str, about: About, world: World, parent: str) -> dict[str, o
     """Words that pass every form, so that only the rule can refuse."""
     receivers = {move: office.pk for move, office in about.competent}
     dinsos = world.office("36.72-dinsos").pk
-    tasks = list(about.case.tasks.filter(done_at__isnull=True, office_id=about.by.office_id).values_list("code", flat=True))
+    tasks = list(
+        about.case.tasks.filter(done_at__isnull=True, office_id=about.by.office_id).values_list("code", flat=True)
+    )
     colleague = next((pk for pk, _name in about.colleagues if pk != about.by.post_id), about.by.post_id)
     return {
         "hand_over": {"to_office": receivers.get("send", dinsos), "ground": "file_complete", "note": ""},
@@ -68,7 +70,9 @@ def states() -> Iterator[tuple[str, str]]:
             yield table.kind, state.code
 
 
-def put(admin: psycopg.Connection[tuple[object, ...]], case_id: int, parent_id: int, kind: str, state: str, holder: int) -> None:
+def put(
+    admin: psycopg.Connection[tuple[object, ...]], case_id: int, parent_id: int, kind: str, state: str, holder: int
+) -> None:
     """Put a case into a state past all actions, as a superuser; constraints still hold."""
     state_class = str(workflow.of(kind).state(state).state_class)
     admin.execute("SET session_replication_role = replica")
@@ -121,7 +125,9 @@ def agree(verb: moves.Verb, about: About, step: moves.Step | None, refusal: Doma
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "state"), list(states()))
-def test_page_and_step_agree(world: World, admin: psycopg.Connection[tuple[object, ...]], kind: str, state: str) -> None:
+def test_page_and_step_agree(
+    world: World, admin: psycopg.Connection[tuple[object, ...]], kind: str, state: str
+) -> None:
     programme = "jscm" if kind == "proposal" else ""
     receipt = world.hand_in(kind=kind, programme=programme)
     parent = world.hand_in(kind=kind, programme=programme, applicant="Induk")
@@ -139,7 +145,14 @@ def test_page_and_step_agree(world: World, admin: psycopg.Connection[tuple[objec
                 refusal = tried(verb, about, typed_for(verb.code, about, world, parent.number))
                 seen += step is not None and step.refusal is None
                 if not agree(verb, about, step, refusal):
-                    wrong.append((name, verb.code, step and step.refusal and str(step.refusal.sentence), refusal and str(refusal.sentence)))
+                    wrong.append(
+                        (
+                            name,
+                            verb.code,
+                            step and step.refusal and str(step.refusal.sentence),
+                            refusal and str(refusal.sentence),
+                        )
+                    )
     assert wrong == []
     # The bait: in every state somebody may do something, unless it is over for good.
     assert seen or workflow.of(kind).state(state).state_class == "closed"
@@ -185,7 +198,9 @@ def test_file_that_is_no_paper_is_refused_beside_its_field(world: World, sit: Si
     receipt = world.hand_in()
     trick = SimpleUploadedFile("ktp.png", b"<script>alert(1)</script>", "image/png")
 
-    answer = sit(world.kasie).post(reverse("desk:move", args=[receipt.number, "paper"]), {"label": "KTP", "photo": trick})
+    answer = sit(world.kasie).post(
+        reverse("desk:move", args=[receipt.number, "paper"]), {"label": "KTP", "photo": trick}
+    )
 
     assert answer.status_code == 422
     assert 'value="KTP"' in answer.content.decode()

@@ -6,13 +6,24 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories.world import World
+from tests.factories.world import SEATS, World
+from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
 
 
 Sit = Callable[[Seat], Client]
 SCREENS = {
-    "today": ("kasie", "lurah", "operator", "camat", "dinsos_head", "dinsos_section", "disdukcapil", "sekda", "inspektorat_head"),
+    "today": (
+        "kasie",
+        "lurah",
+        "operator",
+        "camat",
+        "dinsos_head",
+        "dinsos_section",
+        "disdukcapil",
+        "sekda",
+        "inspektorat_head",
+    ),
     "worklist": ("kasie", "dinsos_section", "sekda"),
     "inbox": ("kasie", "dinsos_section", "disdukcapil"),
     "take_in": ("kasie", "operator", "dinsos_officer", "camat"),
@@ -23,6 +34,34 @@ SCREENS = {
     "switch": ("kasie", "sekda"),
     "pin": ("kasie", "sekda"),
 }
+
+# What a seat must be allowed to do to open a screen; the others are for every seat.
+NEEDS = {
+    "worklist": (may.CASES_SEE,),
+    "inbox": (may.CASES_ANSWER_HANDOVER,),
+    "take_in": (may.CASES_TAKE_IN,),
+    "visits": (may.VISITS_REPLY,),
+    "disputes": (may.CASES_SETTLE, may.CASES_WATCH_DISPUTE),
+    "batches": (may.BATCHES_INITIAL,),
+    "search": (may.PEOPLE_SEARCH,),
+}
+ALL_SEATS = [name for name in SEATS if name != "system"]
+
+
+@pytest.mark.parametrize("name", ALL_SEATS)
+def test_every_seat_opens_the_screens_of_its_permissions_and_no_other(world: World, sit: Sit, name: str) -> None:
+    world.hand_in()
+    world.hand_in(region="36.72.04.1005", applicant="Warga Kepuh")
+    seat = getattr(world, name)
+    client = sit(seat)
+
+    opened = {screen: client.get(reverse(f"desk:{screen}")).status_code for screen in SCREENS}
+
+    wanted = {
+        screen: 200 if screen not in NEEDS or any(may.can(seat, each) for each in NEEDS[screen]) else 403
+        for screen in SCREENS
+    }
+    assert opened == wanted
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

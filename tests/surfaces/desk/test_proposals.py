@@ -6,11 +6,14 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.world import KETILENG, World, sitting
 from tuntas.base.ledger import clock
 from tuntas.base.offices.seats import Seat
+from tuntas.casework.cases import batches, numbers
 from tuntas.casework.cases.models import Case
 from tuntas.casework.kinds.proposal import actions, findings, lists, queries
 from tuntas.casework.kinds.proposal.models import FieldVisit, ListLine, ProposalList
@@ -82,7 +85,11 @@ def test_names_of_an_rt_become_a_list_that_is_judged_signed_and_posted(world: Wo
     assert "Pindah ke Serang" in sheet
     assert "surat pindah balik" in sheet
     assert "Kec. Cilegon" in sheet or "Kecamatan" in sheet
-    assert ("Rohmah" in board, "Sarinah" in board, bool(re.search(r"sampai [^.]*22 Desember 2021", board))) == (True, False, True)
+    assert ("Rohmah" in board, "Sarinah" in board, bool(re.search(r"sampai [^.]*22 Desember 2021", board))) == (
+        True,
+        False,
+        True,
+    )
     assert "Hari penempelan tercatat" in press(head, page, "tempel", on="2021-12-08")
 
 
@@ -98,7 +105,9 @@ def test_printed_lists_carry_no_number_of_a_person(world: World, sit: Sit) -> No
 
 def test_a_no_without_its_reason_comes_back_with_what_was_typed(world: World, sit: Sit) -> None:
     client, page, rows = judged(world, sit)
-    shown = press(client, page, "hasil", **{f"verdict-{rows[0].pk}": "not_eligible", f"would_change-{rows[0].pk}": "nanti"})
+    shown = press(
+        client, page, "hasil", **{f"verdict-{rows[0].pk}": "not_eligible", f"would_change-{rows[0].pk}": "nanti"}
+    )
 
     assert "Tulis alasannya" in shown
     assert 'value="nanti"' in shown
@@ -150,7 +159,9 @@ def test_a_field_visit_is_written_with_its_answers(world: World, sit: Sit) -> No
     with sitting(world.operator):
         number = Case.objects.get(applicant="Rohmah").number
     address = f"/meja/turun/{number}/"
-    assert "belum berarti" in press(client, address, "turun", visited_on="2021-12-07", finding="not_found", note="Kosong")
+    assert "belum berarti" in press(
+        client, address, "turun", visited_on="2021-12-07", finding="not_found", note="Kosong"
+    )
     press(client, address, "turun", visited_on="2021-12-07", finding="found", answer_house="Sewa, lantai tanah")
     with sitting(world.operator):
         assert FieldVisit.objects.get().answers == {"house": "Sewa, lantai tanah"}
@@ -158,23 +169,26 @@ def test_a_field_visit_is_written_with_its_answers(world: World, sit: Sit) -> No
 
 def test_outcomes_are_written_by_dinsos_and_shown(world: World, sit: Sit) -> None:
     with sitting(world.dinsos_section):
-        number = actions.propose(
+        receipt = actions.propose(
             by=world.dinsos_section, region=KETILENG, applicant="Rohmah", programme="pkh", received_at=world.at(6),
             facts=actions.Facts("Rohmah"), key=uuid4(), at=world.at(7), said=actions.Said("direct"),
-        ).number  # fmt: skip
+        )  # fmt: skip
+        number = receipt.number
         person = Case.objects.get(number=number).subject_id
     client = sit(world.dinsos_section)
     shown = press(client, f"/meja/hasil/{number}/", "hasil", person=str(person), programme="pkh", outcome="waiting_quota",
                   as_of="2021-12-06", source="SIKS-NG 6 Des")  # fmt: skip
 
     assert "Menunggu kuota" in shown
+    citizen, address = Client(), f"/lacak/{numbers.written(number)}/"
+    assert "Menunggu kuota" not in citizen.get(address).content.decode()
+    citizen.post(address, {"secret": receipt.secret})
+    opened = citizen.get(address).content.decode()
+    assert ("Menunggu kuota" in opened, "Program Keluarga Harapan" in opened, "SIKS-NG 6 Des" in opened) == (True,) * 3
     assert sit(world.operator).get(f"/meja/hasil/{number}/").status_code == 403
 
 
 def test_a_long_list_costs_no_more_queries_than_a_short_one(world: World, sit: Sit) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     counts = []
     for n, names in enumerate((("A",), ("B", "C", "D"))):
         with sitting(world.operator):
@@ -192,3 +206,24 @@ def test_a_long_list_costs_no_more_queries_than_a_short_one(world: World, sit: S
             client.get(f"/meja/daftar/{one.pk}/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_signed_letter_takes_its_cases_out_of_the_house(world: World, sit: Sit) -> None:
+    dinsos = world.office("36.72-dinsos").pk
+    number = world.hand_in(office_id=dinsos, programme="pkh").number
+    with sitting(world.dinsos_section):
+        letter = batches.make(
+            by=world.dinsos_section, purpose="Pengesahan", numbers=[number], chain_posts=[], at=world.at(7)
+        )
+    page = f"/meja/surat/{letter.pk}/"
+    client = sit(world.dinsos_head)
+    assert "surat/" + str(letter.pk) + "/kirim" not in client.get(page).content.decode()
+    with sitting(world.dinsos_head):
+        batches.sign(by=world.dinsos_head, batch_id=letter.pk, letter_number="460/9", choices={}, at=world.at(7))
+
+    ministry = str(world.office("kemensos").pk)
+    shown = press(client, page, f"surat/{letter.pk}/kirim", to_office=ministry, check_on="2021-12-20")
+
+    assert "1 perkara dikirim dan dipantau" in shown
+    with sitting(world.dinsos_head):
+        assert Case.objects.get(number=number).state == "outside"

@@ -33,7 +33,14 @@ def prepared(world: World, sit: Sit) -> str:
     yuni = sit(world.kasie)
     answer = yuni.post(
         reverse("desk:take_in"),
-        {"name": "Bu Rohmah", "topic": "aid", "programme": "jscm", "phone": "08001234567", "intake_key": str(uuid4()), "photo": photo()},
+        {
+            "name": "Bu Rohmah",
+            "topic": "aid",
+            "programme": "jscm",
+            "phone": "08001234567",
+            "intake_key": str(uuid4()),
+            "photo": photo(),
+        },
     )
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     number = answer["Location"].rstrip("/").rpartition("/")[2].replace("-", "")
@@ -48,7 +55,12 @@ def prepared(world: World, sit: Sit) -> str:
 
 def test_story_walks_from_the_desk_to_a_granted_matter(world: World, sit: Sit) -> None:
     number = prepared(world, sit)
-    kasie, section, verifier, head = sit(world.kasie), sit(world.dinsos_section), sit(world.dinsos_verifier), sit(world.dinsos_head)
+    kasie, section, verifier, head = (
+        sit(world.kasie),
+        sit(world.dinsos_section),
+        sit(world.dinsos_verifier),
+        sit(world.dinsos_head),
+    )
     dinsos, ketileng = world.office("36.72-dinsos"), world.office("36.72.02.1004")
 
     sent = move(kasie, number, "hand_over", to_office=dinsos.pk, ground="file_complete", note="")
@@ -62,7 +74,9 @@ def test_story_walks_from_the_desk_to_a_granted_matter(world: World, sit: Sit) -
     national = move(section, number, "send_back", to_office=ketileng.pk, ground="national_matter", note="Urusan pusat")
     assert national.status_code == 409
     assert "program daerah" in national.content.decode()
-    back = move(section, number, "send_back", to_office=ketileng.pk, ground="family_card_outdated", note="KK belum mutakhir")
+    back = move(
+        section, number, "send_back", to_office=ketileng.pk, ground="family_card_outdated", note="KK belum mutakhir"
+    )
     assert back.status_code == 302
     contest = move(kasie, number, "contest", ground="not_our_duty", note="Kelurahan tidak berwenang mengubah KK.")
     assert contest.status_code == 302, contest.content.decode()[-3000:]
@@ -104,10 +118,20 @@ def test_refusal_goes_to_another_office_which_opens_it_again(world: World, sit: 
     move(sit(world.dinsos_verifier), number, "verify", note="Data cocok")
     head = sit(world.dinsos_head)
 
-    bare = move(head, number, "refuse", text="Belum dapat JSCM.", ground="", evidence="Daftar PKH", would_change="PKH berakhir")
+    bare = move(
+        head, number, "refuse", text="Belum dapat JSCM.", ground="", evidence="Daftar PKH", would_change="PKH berakhir"
+    )
     assert bare.status_code == 422
     assert "Daftar PKH" in bare.content.decode()
-    refused = move(head, number, "refuse", text="Belum dapat JSCM.", ground="Perwal pasal 6", evidence="Daftar PKH", would_change="PKH berakhir")
+    refused = move(
+        head,
+        number,
+        "refuse",
+        text="Belum dapat JSCM.",
+        ground="Perwal pasal 6",
+        evidence="Daftar PKH",
+        would_change="PKH berakhir",
+    )
     assert refused.status_code == 302, refused.content.decode()[-3000:]
     noticed = move(sit(world.kasie), number, "prove_notice", proof="signed", notice_on="2021-12-07")
     assert noticed.status_code == 302, noticed.content.decode()[-3000:]
@@ -136,11 +160,16 @@ def test_opening_a_case_is_on_record(world: World, sit: Sit) -> None:
 
     sit(world.kasie).get(reverse("desk:case", args=[receipt.number]))
 
-    assert list(Sight.objects.using("owner").values_list("case_id", "post_id")) == [(receipt.case_id, world.kasie.post_id)]
+    assert list(Sight.objects.using("owner").values_list("case_id", "post_id")) == [
+        (receipt.case_id, world.kasie.post_id)
+    ]
 
 
 def test_search_finds_own_people_by_name_and_number(world: World, sit: Sit) -> None:
-    here, there = world.hand_in(applicant="Rohmah binti Ali"), world.hand_in(applicant="Rohmah Kepuh", region="36.72.04.1005")
+    here, there = (
+        world.hand_in(applicant="Rohmah binti Ali"),
+        world.hand_in(applicant="Rohmah Kepuh", region="36.72.04.1005"),
+    )
     kasie = sit(world.kasie)
 
     by_name = kasie.get(reverse("desk:search"), {"q": "rohmah"}).content.decode()
@@ -170,7 +199,10 @@ def test_visit_is_replied_to_and_becomes_a_case(world: World, sit: Sit) -> None:
     kasie = sit(world.kasie)
     assert kasie.get(reverse("desk:visit", args=[visit.number])).status_code == 200
     assert kasie.post(reverse("desk:visit_reply", args=[visit.number]), {"words": ""}).status_code == 422
-    assert kasie.post(reverse("desk:visit_reply", args=[visit.number]), {"words": "Maaf, silakan datang."}).status_code == 302
+    assert (
+        kasie.post(reverse("desk:visit_reply", args=[visit.number]), {"words": "Maaf, silakan datang."}).status_code
+        == 302
+    )
     made = kasie.post(reverse("desk:visit_to_case", args=[visit.number]))
     assert made.status_code == 302, made.content.decode()[-2000:]
     assert sit(world.kepuh_kasie).get(reverse("desk:visit", args=[visit.number])).status_code == 404
@@ -180,7 +212,8 @@ def test_visit_is_replied_to_and_becomes_a_case(world: World, sit: Sit) -> None:
 @pytest.mark.parametrize("typed", [{"nik": "3672024101630"}, {"name": ""}, {"topic": ""}])
 def test_form_that_comes_back_keeps_what_was_typed(world: World, sit: Sit, typed: dict[str, str]) -> None:
     answer = sit(world.kasie).post(
-        reverse("desk:take_in"), {"name": "Bu Rohmah", "topic": "aid", "words": "Minta JSCM", "intake_key": str(uuid4())} | typed
+        reverse("desk:take_in"),
+        {"name": "Bu Rohmah", "topic": "aid", "words": "Minta JSCM", "intake_key": str(uuid4())} | typed,
     )
 
     assert answer.status_code == 422

@@ -93,7 +93,11 @@ def _send(message_id: int) -> int:
 
 def _show(row: Outbox, message: Message) -> None:
     Shown.objects.bulk_create(
-        [Shown(key=row.key, case_id=row.case_id, address=message.address, text=message.text, shown_at=clock.real_now())],
+        [
+            Shown(
+                key=row.key, case_id=row.case_id, address=message.address, text=message.text, shown_at=clock.real_now()
+            )
+        ],
         ignore_conflicts=True,
     )
 

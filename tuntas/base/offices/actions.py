@@ -132,9 +132,7 @@ def is_pin(staff_id: int, pin: str) -> bool:
 # --- approval on one's own phone ------------------------------------------------------------------------------------
 
 
-def ask_approval(
-    *, by: Seat, post_id: int, subject: str, subject_id: int, at: datetime
-) -> tuple[Approval, str]:
+def ask_approval(*, by: Seat, post_id: int, subject: str, subject_id: int, at: datetime) -> tuple[Approval, str]:
     """This function will make a one-time link for a head's own phone: the approval, and the link's token.
 
     The token is derived, like a receipt's secret, so that the e-mail can be written when it is sent; only its digest
@@ -146,7 +144,9 @@ def ask_approval(
         raise NotFound(_("Jabatan itu tidak ada."))
     if not post.staff.pin_hash:
         raise NotPossibleNow(_("%(name)s belum punya PIN. PIN dibuat di kursinya sendiri.") % {"name": post.staff.name})
-    with acts.open_act(event="approval.asked", by=by.actor, at=at, subject=subject, subject_id=subject_id, post=post_id) as act:
+    with acts.open_act(
+        event="approval.asked", by=by.actor, at=at, subject=subject, subject_id=subject_id, post=post_id
+    ) as act:
         approval = Approval(
             post=post, subject=subject, subject_id=subject_id, asked_by_id=by.post_id, asked_at=at,
             expires_at=at + APPROVAL_LASTS, token_hash=b"",

@@ -119,9 +119,7 @@ def arbiter_between(one: Office, other: Office, *, on: date, region: str) -> tup
     Raises NotPossibleNow when the table names nobody; a check at start keeps that from happening.
     """
     kind_a, kind_b = sorted((one.kind, other.kind))
-    rows = Arbiter.objects.filter(Q(kind_a=kind_a, kind_b=kind_b), during__contains=on).order_by(
-        "id"
-    )
+    rows = Arbiter.objects.filter(Q(kind_a=kind_a, kind_b=kind_b), during__contains=on).order_by("id")
     for row in rows:
         arbiter = office_of_kind(row.arbiter_kind, region=region)
         observer = office_of_kind(row.observer_kind, region=region) if row.observer_kind else None

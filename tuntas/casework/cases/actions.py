@@ -90,9 +90,7 @@ def add_paper(*, number: str, by: Seat, label: str, content: bytes, mime: str, s
     return found
 
 
-def do_paper_task(
-    *, number: str, code: str, by: Seat, content: bytes, mime: str, sha256: str, at: datetime
-) -> Task:
+def do_paper_task(*, number: str, code: str, by: Seat, content: bytes, mime: str, sha256: str, at: datetime) -> Task:
     """This function will put the paper of a task into the file and mark the task done."""
     case = queries.case_for(by, number, to_change=True)
     names = workflow.of(case.kind).tasks

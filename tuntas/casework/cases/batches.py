@@ -31,7 +31,12 @@ KIN = "kin"
 def batches_for(by: Seat) -> QuerySet[Batch]:
     """Letters of this office, and those that wait for this post's initials; the newest first."""
     mine = Q(office_id=by.office_id) | Q(initials__post_id=by.post_id)
-    return Batch.objects.filter(mine).select_related("office", "made_by", "signed_by").distinct().order_by("-made_at", "-id")
+    return (
+        Batch.objects.filter(mine)
+        .select_related("office", "made_by", "signed_by")
+        .distinct()
+        .order_by("-made_at", "-id")
+    )
 
 
 def batch_for(by: Seat, pk: int, *, to_change: bool = False) -> Batch:
@@ -149,7 +154,9 @@ def sign(*, by: Seat, batch_id: int, letter_number: str, choices: Mapping[int, s
     try:
         with (
             transaction.atomic(),
-            acts.open_act(event="batch.signed", by=by.actor, at=at, batch=batch.pk, letter=letter_number.strip()) as act,
+            acts.open_act(
+                event="batch.signed", by=by.actor, at=at, batch=batch.pk, letter=letter_number.strip()
+            ) as act,
         ):
             for line in held:
                 line.held_back = KIN if line.pk in kin else ASK_FIRST

@@ -292,9 +292,7 @@ def check_answer(case: Case, by: Seat) -> Handover:
     may.check(by, may.CASES_ANSWER_HANDOVER)
     waiting = Handover.objects.filter(case=case, answered_at__isnull=True, to_office_id=by.office_id)
     handover = (
-        None
-        if queries.is_surely_here(case)
-        else waiting.select_related("case", "from_office", "to_office").first()
+        None if queries.is_surely_here(case) else waiting.select_related("case", "from_office", "to_office").first()
     )
     if handover is None:
         raise NotPossibleNow(_("Tidak ada kiriman perkara ini untuk %(office)s.") % {"office": by.office_name})

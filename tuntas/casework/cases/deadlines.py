@@ -45,8 +45,9 @@ def _scope(post_id: int) -> None:
 
 def deem_received(*, at: datetime, limit: int = BATCH) -> int:
     """This function will take the receiver's silence as acceptance, for hand-overs whose answer is overdue."""
+    # The case is locked, as by everyone who answers: locking the hand-over first would meet them in a deadlock.
     due = (
-        Handover.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+        Handover.objects.select_for_update(of=("case",), skip_locked=True, no_key=True)
         .filter(answered_at__isnull=True, respond_by__lt=at)
         .select_related("case", "to_office", "from_office")
         .order_by("respond_by", "id")[:limit]
@@ -54,7 +55,8 @@ def deem_received(*, at: datetime, limit: int = BATCH) -> int:
     count = 0
     for handover in due:
         custody.conclude(handover, answer=HandoverAnswer.DEEMED, by=acts.SYSTEM, seat=None, at=at)
-        count += 1
+        # Whoever answered while the lock was awaited has left nothing to deem.
+        count += handover.answer is not None
     return count
 
 
@@ -64,7 +66,8 @@ def climb(*, at: datetime, limit: int = BATCH) -> int:
     count = 0
     for level in LEVELS:
         reached = (
-            Clock.objects.filter(ended_at__isnull=True, stopped_at__isnull=True, started_at__lte=at)
+            Clock.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+            .filter(ended_at__isnull=True, stopped_at__isnull=True, started_at__lte=at)
             .annotate(
                 mark=ExpressionWrapper(
                     F("started_at")
@@ -83,13 +86,14 @@ def climb(*, at: datetime, limit: int = BATCH) -> int:
 
 
 def _escalate(clock: Clock, level: int, at: datetime) -> int:
+    """One level of a locked clock; 0 when another run has done it since this one looked."""
+    if Escalation.objects.filter(clock=clock, level=level).exists():
+        return 0
     to_office = _superior(clock) if level == 100 else clock.office or clock.case.holder
     with acts.open_act(event="clock.escalated", by=acts.SYSTEM, at=at) as act:
-        _row, made = Escalation.objects.get_or_create(
-            clock=clock, level=level, defaults={"to_office": to_office, "at": at}
-        )
+        Escalation.objects.create(clock=clock, level=level, to_office=to_office, at=at)
         act.note(clock=clock.pk, level=level, office=to_office.pk, case=clock.case_id)
-    return int(made)
+    return 1
 
 
 def _superior(clock: Clock) -> Office:

@@ -30,7 +30,10 @@ def list_page(by: Seat) -> pages.BatchesPage:
 
 def _task(batch: Batch, by: Seat) -> parts.Task:
     n = batch.n_lines  # type: ignore[attr-defined]
-    sentence = ngettext("%(office)s, %(n)d perkara.", "%(office)s, %(n)d perkara.", n) % {"office": batch.office.name, "n": n}
+    sentence = ngettext("%(office)s, %(n)d perkara.", "%(office)s, %(n)d perkara.", n) % {
+        "office": batch.office.name,
+        "n": n,
+    }
     is_mine = batch.signed_at is None and batch.office_id == by.office_id and may.can(by, may.BATCHES_SIGN)
     ready = is_mine and batch.n_waiting == 0  # type: ignore[attr-defined]
     name, label = ("sign_list", _("Lihat dan tanda tangani")) if ready else ("batch", _("Buka surat"))
@@ -61,13 +64,18 @@ def page(batch: Batch, by: Seat, at: datetime, *, ask: Form | None = None) -> pa
 def _chain(batch: Batch, layers: list[Initialling]) -> list[pages.Initial]:
     waits = next((layer.n for layer in layers if layer.initialled_at is None), None)
     drawn = [pages.Initial(layer.post.title, layer.initialled_at, is_now=layer.n == waits) for layer in layers]
-    title = batch.signed_by.title if batch.signed_by else _("Tanda tangan kepala %(office)s") % {"office": batch.office.name}
+    title = (
+        batch.signed_by.title
+        if batch.signed_by
+        else _("Tanda tangan kepala %(office)s") % {"office": batch.office.name}
+    )
     return [*drawn, pages.Initial(title, batch.signed_at, is_now=waits is None and batch.signed_at is None)]
 
 
-
 def _held(code: str) -> str:
-    return {batches.KIN: _("ditahan: kerabat penanda tangan"), batches.ASK_FIRST: _("ditahan: ditanya dulu")}.get(code, "")
+    return {batches.KIN: _("ditahan: kerabat penanda tangan"), batches.ASK_FIRST: _("ditahan: ditanya dulu")}.get(
+        code, ""
+    )
 
 
 def _line(line: BatchLine, at: datetime) -> parts.Task:
@@ -81,15 +89,28 @@ def _moves(batch: Batch, layers: list[Initialling], by: Seat, ask: Form | None) 
     moves = []
     if may.can(by, may.BATCHES_INITIAL) and any(layer.post_id == by.post_id for layer in layers):
         refusal = _refusal(batches.check_initial, batch, layers, by)
-        moves.append(_move("initial", _("Paraf"), once.address("batch_initial", batch.pk), refusal, button=_("Paraf surat ini")))
+        moves.append(
+            _move("initial", _("Paraf"), once.address("batch_initial", batch.pk), refusal, button=_("Paraf surat ini"))
+        )
     if may.can(by, may.BATCHES_SIGN):
         refusal = _refusal(batches.check_sign, batch, layers, by)
         intro = _("Semua baris disetujui, kecuali kerabat Anda. Memilih per baris: lewat daftar surat.")
         form = None if refusal else LetterForm(auto_id="id_sign_%s")
-        moves.append(_move("sign", _("Tanda tangani"), once.address("batch_sign", batch.pk), refusal, intro=intro, form=form))
+        moves.append(
+            _move("sign", _("Tanda tangani"), once.address("batch_sign", batch.pk), refusal, intro=intro, form=form)
+        )
     if may.can(by, may.CASES_DISPATCH) and batches.to_send(batch):
         intro = _("Nomor surat ini menjadi bukti kirim setiap perkaranya. Kantor ini memantau sampai kembali.")
-        moves.append(_move("send", _("Kirim ke lembaga luar"), once.address("batch_send", batch.pk), None, intro=intro, form=SendOutForm()))
+        moves.append(
+            _move(
+                "send",
+                _("Kirim ke lembaga luar"),
+                once.address("batch_send", batch.pk),
+                None,
+                intro=intro,
+                form=SendOutForm(),
+            )
+        )
     if ask is not None and may.can(by, may.BATCHES_INITIAL) and batch.signed_at is None:
         url = once.address("batch_ask", batch.pk)
         intro = _("Tautan sekali pakai untuk HP pejabatnya, dua jam.")
@@ -106,7 +127,14 @@ def _refusal(check: object, *args: object) -> DomainError | None:
 
 
 def _move(
-    code: str, label: str, url: str, refusal: DomainError | None, *, button: str = "", intro: str = "", form: Form | None = None
+    code: str,
+    label: str,
+    url: str,
+    refusal: DomainError | None,
+    *,
+    button: str = "",
+    intro: str = "",
+    form: Form | None = None,
 ) -> parts.Move:
     blocked = parts.Blocked(str(refusal.sentence), lead=_("Belum bisa:")) if refusal else None
     return parts.Move(code, label, url, intro, form, button, blocked=blocked, is_main=refusal is None)

@@ -42,7 +42,10 @@ def case_page(case: Case, by: Seat, at: datetime) -> pages.CasePage:
 
 def _links(case: Case, by: Seat) -> list[parts.Link]:
     """What else is written down of a proposal: what was found at the door, what became of each person."""
-    ways = (("field_visit", _("Kunjungan lapangan"), may.CASES_PREPARE), ("outcomes", _("Hasil per orang"), may.CASES_DISPATCH))
+    ways = (
+        ("field_visit", _("Kunjungan lapangan"), may.CASES_PREPARE),
+        ("outcomes", _("Hasil per orang"), may.CASES_DISPATCH),
+    )
     return [
         parts.Link(reverse(f"desk:{name}", args=[case.number]), label)
         for name, label, permission in ways
@@ -96,7 +99,13 @@ def _told_together(about: About, group: list[moves.Step]) -> parts.Move:
     first = one(about, group[0])
     label = ", ".join(str(step.verb.label) for step in group)
     return parts.Move(
-        first.code, label, first.url, giver=first.giver, receiver=first.receiver, travels=first.travels, blocked=first.blocked
+        first.code,
+        label,
+        first.url,
+        giver=first.giver,
+        receiver=first.receiver,
+        travels=first.travels,
+        blocked=first.blocked,
     )
 
 
@@ -113,7 +122,9 @@ def _checklist(case: Case, by: Seat) -> pages.Checklist | None:
     papers = [_paper(task, case, by) for task in tasks] + _other_papers(case, tasks)
     if not papers:
         return None
-    return pages.Checklist(_("Data dan surat"), sum(1 for task in tasks if task.done_at) + len(papers) - len(tasks), papers)
+    return pages.Checklist(
+        _("Data dan surat"), sum(1 for task in tasks if task.done_at) + len(papers) - len(tasks), papers
+    )
 
 
 def _paper(task: Task, case: Case, by: Seat) -> parts.Paper:
@@ -206,5 +217,3 @@ def _facts(case: Case) -> list[tuple[parts.Words, parts.Words]]:
 def _total_days(case: Case, at: datetime) -> int:
     calendar = calendars.calendar_for(str(case.region), on=localtime(case.received_at).date())
     return max(working.working_days_between(case.received_at, at, calendar), 0) if case.is_open else 0
-
-

@@ -33,7 +33,9 @@ def page(dispute: Dispute, by: Seat, at: datetime, *, confirm: int | None = None
         steps=words.thread(case, with_now=False),
         n_bounces=case.n_bounces,
         who=case.applicant,
-        watchers=_("%(office)s ikut melihat, tidak memutus.") % {"office": dispute.observer.name} if dispute.observer else "",
+        watchers=_("%(office)s ikut melihat, tidak memutus.") % {"office": dispute.observer.name}
+        if dispute.observer
+        else "",
         blocked=_blocked(dispute, by),
         confirm=chosen if dispute.decided_at is None else None,
         decided=dispute.text,
@@ -83,7 +85,13 @@ def _sides(dispute: Dispute, at: datetime) -> tuple[parts.Side, parts.Side]:
 
 
 def _side(
-    office: Office, told: tuple[str, str], held: list[Custody], duties: offices.DutyMap, *, dispute: Dispute, at: datetime
+    office: Office,
+    told: tuple[str, str],
+    held: list[Custody],
+    duties: offices.DutyMap,
+    *,
+    dispute: Dispute,
+    at: datetime,
 ) -> parts.Side:
     case = dispute.case
     ground, said = told

@@ -155,9 +155,7 @@ class VillageForm(TakeInForm):
 class BatchForm(forms.Form):
     """A new letter: what for, whom it goes through, which cases it carries."""
 
-    purpose = forms.CharField(
-        label=_("Perihal"), max_length=200, error_messages={"required": _("Tulis perihalnya.")}
-    )
+    purpose = forms.CharField(label=_("Perihal"), max_length=200, error_messages={"required": _("Tulis perihalnya.")})
     chain = forms.MultipleChoiceField(
         label=_("Diparaf berurutan oleh"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -93,7 +93,9 @@ def _arriving_task(row: Handover, at: datetime) -> parts.Task:
     sentence = _("Dari %(office)s: %(what)s. Tidak dijawab berarti diterima.") % {
         "office": row.from_office.name, "what": words.about(row.case),
     }  # fmt: skip
-    return parts.Task(row.case.applicant, sentence, words.due_chip(row.respond_by, at), _open(row.case, _("Jawab kiriman")))
+    return parts.Task(
+        row.case.applicant, sentence, words.due_chip(row.respond_by, at), _open(row.case, _("Jawab kiriman"))
+    )
 
 
 def _due_task(case: Case, at: datetime) -> parts.Task:
@@ -110,7 +112,9 @@ def _own_task(task: Task, at: datetime) -> parts.Task:
     sentence = _("%(task)s. Berkas dipegang %(holder)s.") % {
         "task": words.task_name(task.code, {}), "holder": task.case.holder.name,
     }  # fmt: skip
-    return parts.Task(task.case.applicant, sentence, words.due_chip(task.due, at), _open(task.case, _("Kerjakan tugas")))
+    return parts.Task(
+        task.case.applicant, sentence, words.due_chip(task.due, at), _open(task.case, _("Kerjakan tugas"))
+    )
 
 
 def _visit_tasks(by: Seat) -> list[parts.Task]:
@@ -242,9 +246,15 @@ def inbox(by: Seat, at: datetime, query: dict[str, str]) -> pages.KasiPage:
     )
     cases = queries.worklist(by)
     n = cases.order_by().aggregate(
-        n_all=Count("id"), n_late=Count("id", filter=Q(due__lte=at)), n_due=Count("id", filter=Q(due__lte=at + NEXT_DAYS))
+        n_all=Count("id"),
+        n_late=Count("id", filter=Q(due__lte=at)),
+        n_due=Count("id", filter=Q(due__lte=at + NEXT_DAYS)),
     )
-    waiting = queries.inbox(by).order_by().aggregate(n_all=Count("id"), n_today=Count("id", filter=Q(respond_by__lte=_end_of_day(at))))
+    waiting = (
+        queries.inbox(by)
+        .order_by()
+        .aggregate(n_all=Count("id"), n_today=Count("id", filter=Q(respond_by__lte=_end_of_day(at))))
+    )
     return pages.KasiPage(
         by.title,
         at,
@@ -275,7 +285,14 @@ def _incoming(row: Handover, at: datetime) -> pages.Incoming:
     }  # fmt: skip
     chip = words.due_chip(row.respond_by, at)
     return pages.Incoming(
-        row.pk, words.number(row.case), row.from_office.name, content, 1, chip, _open(row.case, _("Lihat")), is_ticked=False
+        row.pk,
+        words.number(row.case),
+        row.from_office.name,
+        content,
+        1,
+        chip,
+        _open(row.case, _("Lihat")),
+        is_ticked=False,
     )
 
 
@@ -318,7 +335,9 @@ def _dispute_task(row: Dispute, by: Seat, at: datetime) -> parts.Task:
     mine = row.arbiter_id == by.office_id and may.can(by, may.CASES_SETTLE)
     label = _("Lihat kedua alasan") if mine else _("Lihat, tidak memutus")
     url = reverse("desk:dispute", args=[row.pk])
-    return parts.Task(words.number(row.case), sentence, words.due_chip(row.decide_by, at), parts.Link(url, label), is_main=mine)
+    return parts.Task(
+        words.number(row.case), sentence, words.due_chip(row.decide_by, at), parts.Link(url, label), is_main=mine
+    )
 
 
 def _late_task(case: Case, at: datetime) -> parts.Task:
@@ -343,7 +362,10 @@ def _week(at: datetime) -> list[parts.Count]:
 def _chart(at: datetime) -> parts.Chart | None:
     """Bounces of the week by the office they are charged to, the most first."""
     rows = list(
-        Bounce.objects.filter(at__gt=at - WEEK).values("office__name").annotate(n=Count("id")).order_by("-n", "office__name")[:8]
+        Bounce.objects.filter(at__gt=at - WEEK)
+        .values("office__name")
+        .annotate(n=Count("id"))
+        .order_by("-n", "office__name")[:8]
     )
     if not rows:
         return None
@@ -390,5 +412,3 @@ def visit_task(visit: Visit) -> parts.Task:
     }  # fmt: skip
     url = reverse("desk:visit", args=[visit.number])
     return parts.Task(numbers.written(visit.number), sentence, chip, parts.Link(url, _("Buka kunjungan")))
-
-

@@ -106,8 +106,12 @@ def _grounds(*groups: Iterable[Ground]) -> list[tuple[object, str | Promise]]:
 
 
 class HandOverForm(MoveForm):
-    to_office = forms.TypedChoiceField(label=_("Kantor penerima"), coerce=int, error_messages=_required(_("Pilih kantor penerima.")))
-    ground = forms.ChoiceField(label=_("Dasar"), widget=forms.RadioSelect, error_messages=_required(_("Pilih dasar dari daftar.")))
+    to_office = forms.TypedChoiceField(
+        label=_("Kantor penerima"), coerce=int, error_messages=_required(_("Pilih kantor penerima."))
+    )
+    ground = forms.ChoiceField(
+        label=_("Dasar"), widget=forms.RadioSelect, error_messages=_required(_("Pilih dasar dari daftar."))
+    )
     note = forms.CharField(label=_("Catatan untuk penerima"), required=False, max_length=600, widget=SHORT)
 
     def offer(self, about: About) -> None:
@@ -117,8 +121,12 @@ class HandOverForm(MoveForm):
 
 
 class SendBackForm(MoveForm):
-    to_office = forms.TypedChoiceField(label=_("Kembali ke"), coerce=int, error_messages=_required(_("Pilih kantor penerima.")))
-    ground = forms.ChoiceField(label=_("Alasan yang sah"), widget=forms.RadioSelect, error_messages=_required(_("Pilih dasar dari daftar.")))
+    to_office = forms.TypedChoiceField(
+        label=_("Kembali ke"), coerce=int, error_messages=_required(_("Pilih kantor penerima."))
+    )
+    ground = forms.ChoiceField(
+        label=_("Alasan yang sah"), widget=forms.RadioSelect, error_messages=_required(_("Pilih dasar dari daftar."))
+    )
     note = forms.CharField(
         label=_("Kalimat yang dibaca warga"), max_length=300, widget=SHORT,
         error_messages=_required(_("Tulis satu kalimat yang bisa dibaca warga.")),
@@ -134,7 +142,9 @@ class SendBackForm(MoveForm):
 
 
 class ContestForm(MoveForm):
-    ground = forms.ChoiceField(label=_("Alasan kantor ini"), widget=forms.RadioSelect, error_messages=_required(_("Pilih dasar dari daftar.")))
+    ground = forms.ChoiceField(
+        label=_("Alasan kantor ini"), widget=forms.RadioSelect, error_messages=_required(_("Pilih dasar dari daftar."))
+    )
     note = forms.CharField(
         label=_("Alasan dengan kata sendiri"), max_length=300, widget=SHORT,
         error_messages=_required(_("Tulis alasan kantor Anda.")),
@@ -145,7 +155,9 @@ class ContestForm(MoveForm):
 
 
 class DeclineForm(MoveForm):
-    ground = forms.ChoiceField(label=_("Dasar menolak"), widget=forms.RadioSelect, error_messages=_required(_("Pilih dasar dari daftar.")))
+    ground = forms.ChoiceField(
+        label=_("Dasar menolak"), widget=forms.RadioSelect, error_messages=_required(_("Pilih dasar dari daftar."))
+    )
     competent_office = forms.TypedChoiceField(
         label=_("Kantor yang berwenang"), coerce=int, error_messages=_required(_("Sebut kantor yang berwenang."))
     )
@@ -156,7 +168,9 @@ class DeclineForm(MoveForm):
 
 
 class TaskForm(MoveForm):
-    task = forms.ChoiceField(label=_("Yang selesai"), widget=forms.RadioSelect, error_messages=_required(_("Pilih satu tugas.")))
+    task = forms.ChoiceField(
+        label=_("Yang selesai"), widget=forms.RadioSelect, error_messages=_required(_("Pilih satu tugas."))
+    )
     result = forms.CharField(label=_("Hasilnya"), required=False, max_length=600, widget=SHORT)
 
     def offer(self, about: About) -> None:
@@ -175,7 +189,9 @@ class PaperForm(MoveForm):
 
 
 class AssignForm(MoveForm):
-    to_post = forms.TypedChoiceField(label=_("Dikerjakan oleh"), coerce=int, error_messages=_required(_("Pilih petugas kantor ini.")))
+    to_post = forms.TypedChoiceField(
+        label=_("Dikerjakan oleh"), coerce=int, error_messages=_required(_("Pilih petugas kantor ini."))
+    )
     note = forms.CharField(label=_("Isi disposisi"), required=False, max_length=300, widget=SHORT)
 
     def offer(self, about: About) -> None:
@@ -194,7 +210,10 @@ def _later(label: object) -> forms.DateField:
     return forms.DateField(
         label=label,  # type: ignore[arg-type]
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Tanggal sesudah hari ini."), "invalid": _("Tulis tanggalnya: hari, bulan, tahun.")},
+        error_messages={
+            "required": _("Tanggal sesudah hari ini."),
+            "invalid": _("Tulis tanggalnya: hari, bulan, tahun."),
+        },
     )
 
 
@@ -204,12 +223,18 @@ class WaitForm(MoveForm):
         choices=[(state.code, state.staff_label) for state in workflow.GENERIC if state.code in workflow.WAITS and state.code != "outside"],
     )  # fmt: skip
     next_on = _later(_("Dilihat lagi tanggal"))
-    reason = forms.CharField(label=_("Alasannya"), max_length=300, widget=SHORT, error_messages=_required(_("Tulis alasannya.")))
+    reason = forms.CharField(
+        label=_("Alasannya"), max_length=300, widget=SHORT, error_messages=_required(_("Tulis alasannya."))
+    )
 
 
 class DispatchForm(MoveForm):
-    to_office = forms.TypedChoiceField(label=_("Lembaga tujuan"), coerce=int, error_messages=_required(_("Pilih lembaga tujuan.")))
-    proof = forms.CharField(label=_("Bukti kirim (nomor surat)"), max_length=120, error_messages=_required(_("Tulis nomor suratnya.")))
+    to_office = forms.TypedChoiceField(
+        label=_("Lembaga tujuan"), coerce=int, error_messages=_required(_("Pilih lembaga tujuan."))
+    )
+    proof = forms.CharField(
+        label=_("Bukti kirim (nomor surat)"), max_length=120, error_messages=_required(_("Tulis nomor suratnya."))
+    )
     check_on = _later(_("Cek lagi tanggal"))
 
     def offer(self, about: About) -> None:
@@ -222,7 +247,9 @@ class LookAgainForm(MoveForm):
 
 
 class VerifyForm(MoveForm):
-    note = forms.CharField(label=_("Hasil pemeriksaan"), max_length=600, widget=LONG, error_messages=_required(_("Tulis hasilnya.")))
+    note = forms.CharField(
+        label=_("Hasil pemeriksaan"), max_length=600, widget=LONG, error_messages=_required(_("Tulis hasilnya."))
+    )
 
 
 class AnswerForm(MoveForm):
@@ -233,8 +260,12 @@ class AnswerForm(MoveForm):
 
 
 class RefuseForm(AnswerForm):
-    ground = forms.CharField(label=_("Dasarnya"), max_length=200, error_messages=_required(_("Wajib diisi: warga berhak tahu.")))
-    evidence = forms.CharField(label=_("Buktinya"), max_length=200, error_messages=_required(_("Wajib diisi: warga berhak tahu.")))
+    ground = forms.CharField(
+        label=_("Dasarnya"), max_length=200, error_messages=_required(_("Wajib diisi: warga berhak tahu."))
+    )
+    evidence = forms.CharField(
+        label=_("Buktinya"), max_length=200, error_messages=_required(_("Wajib diisi: warga berhak tahu."))
+    )
     would_change = forms.CharField(
         label=_("Berubah bila"), max_length=200, error_messages=_required(_("Wajib diisi: warga berhak tahu."))
     )
@@ -263,17 +294,24 @@ class ObjectionForm(MoveForm):
         error_messages=_required(_("Pilih salah satu.")),
     )  # fmt: skip
     text = forms.CharField(
-        label=_("Alasannya, terbaca warga"), max_length=600, widget=LONG, error_messages=_required(_("Tulis alasannya."))
+        label=_("Alasannya, terbaca warga"),
+        max_length=600,
+        widget=LONG,
+        error_messages=_required(_("Tulis alasannya.")),
     )
 
 
 class CorrectForm(MoveForm):
     ground = forms.CharField(label=_("Dasar ralat"), max_length=200, error_messages=_required(_("Tulis dasar ralat.")))
-    text = forms.CharField(label=_("Isi ralat"), max_length=600, widget=LONG, error_messages=_required(_("Tulis isi ralat.")))
+    text = forms.CharField(
+        label=_("Isi ralat"), max_length=600, widget=LONG, error_messages=_required(_("Tulis isi ralat."))
+    )
 
 
 class WithdrawForm(MoveForm):
-    reason = forms.CharField(label=_("Kata pemohon"), max_length=300, widget=SHORT, error_messages=_required(_("Tulis kata pemohon.")))
+    reason = forms.CharField(
+        label=_("Kata pemohon"), max_length=300, widget=SHORT, error_messages=_required(_("Tulis kata pemohon."))
+    )
 
 
 class MergeForm(MoveForm):

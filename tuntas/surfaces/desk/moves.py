@@ -175,7 +175,13 @@ def _decline(number: str, by: Seat, at: datetime, typed: dict[str, object]) -> o
 def _paper(number: str, by: Seat, at: datetime, typed: dict[str, object]) -> object:
     paper = papers.judge(typed["photo"])  # type: ignore[arg-type]
     return actions.add_paper(
-        number=number, by=by, at=at, label=str(typed["label"]), content=paper.content, mime=paper.mime, sha256=sha256(paper.content).hexdigest()
+        number=number,
+        by=by,
+        at=at,
+        label=str(typed["label"]),
+        content=paper.content,
+        mime=paper.mime,
+        sha256=sha256(paper.content).hexdigest(),
     )
 
 
@@ -219,7 +225,7 @@ def _matchable(about: About) -> bool:
     """A proposal held here whose match is not being asked for."""
     case = about.case
     asked = case.tasks.filter(code="civil_match", done_at__isnull=True).exists()
-    return case.kind == "proposal" and _running(about) and not asked
+    return case.kind == "proposal" and bool(case.is_open) and not asked
 
 
 def _plain(action: Callable[..., object]) -> Act:

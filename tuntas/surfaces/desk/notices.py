@@ -16,7 +16,9 @@ TEMPLATES = {"approval_asked"}
 
 def approval_asked(case_id: int | None, ref_id: int | None) -> Message | None:  # noqa: ARG001 - the outbox names both
     """None once the link has been used: nothing is left to ask."""
-    found = Approval.objects.select_related("post__staff", "asked_by__staff").filter(pk=ref_id or 0, used_at__isnull=True)
+    found = Approval.objects.select_related("post__staff", "asked_by__staff").filter(
+        pk=ref_id or 0, used_at__isnull=True
+    )
     approval = found.first()
     if approval is None or not approval.post.staff.email:
         return None

@@ -55,7 +55,7 @@ def _steps(visit: Visit) -> list[parts.Step]:
     if visit.replied_at:
         steps.append(parts.Step(_("Kantor menjawab."), visit.replied_at))
     return sorted(steps, key=lambda step: step.at or visit.at) + [
-        parts.Step(_("Jadi perkara %(number)s.") % {"number": numbers.written(visit.case.number)}) for _n in [0] if visit.case
+        parts.Step(_("Jadi perkara %(number)s.") % {"number": numbers.written(visit.case.number)})
+        for _n in [0]
+        if visit.case
     ]
-
-

@@ -112,6 +112,17 @@ class TrackPage:
 
 
 @dataclass(frozen=True, slots=True)
+class AidOutcome:
+    """What became of one person of the family in one programme."""
+
+    person: str
+    programme: Words
+    outcome: Words
+    as_of: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """What the receipt's secret opens."""
 
@@ -120,6 +131,7 @@ class Opened:
     papers: Sequence[Paper] = ()
     decision: Decision | None = None
     reasons: Sequence[Step] = ()
+    outcomes: Sequence[AidOutcome] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from tuntas.base.places import calendars, working
 from tuntas.casework.cases import numbers, tracking, workflow
 from tuntas.casework.cases.enums import Outcome, StateClass, Topic
 from tuntas.casework.cases.tracking import Facts, Tracked
+from tuntas.casework.kinds.proposal import queries as proposals
 from tuntas.surfaces.parts import Chip, Clock, Decision, Holder, Paper, Step
 from tuntas.surfaces.public import events
-from tuntas.surfaces.public.pages import Answer, Opened, TrackedPage
+from tuntas.surfaces.public.pages import AidOutcome, Answer, Opened, TrackedPage
 
 
 ENDED = {StateClass.GOOD, StateClass.ADVERSE, StateClass.CLOSED}
@@ -158,7 +159,13 @@ def _steps(found: Tracked, turn: _Turn, since: datetime, received: datetime) -> 
 def _opened_case(found: Tracked, turn: _Turn) -> Opened:
     private = found.private
     about = str(private["words"] or "") or str(private["programme"]).upper() or _("Layanan sosial")
-    return Opened(str(private["applicant"]), about, _papers(found, turn), _decision(private), _thread(private))
+    outcomes = [
+        AidOutcome(row.person, row.programme, row.outcome, row.as_of, row.source)
+        for row in proposals.outcomes_for_owner(found.pk)
+    ]
+    return Opened(
+        str(private["applicant"]), about, _papers(found, turn), _decision(private), _thread(private), outcomes
+    )
 
 
 def _rows(private: Facts, name: str) -> list[Facts]:

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('title', models.TextField()),
                 ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('acting', models.TextField(blank=True, choices=[('', 'definitif'), ('plt', 'Plt'), ('plh', 'Plh')], default='')),
-                ('is_single', models.GeneratedField(db_persist=True, expression=models.Q(('role__in', ['head', 'secretary'])), output_field=models.BooleanField())),
+                ('is_single', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(models.Q(('role__in', ['head', 'secretary'])), output_field=models.BooleanField()), output_field=models.BooleanField())),
                 ('decree', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='offices.decree')),
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.decree')),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='offices.office')),

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('next_on', models.DateField(null=True)),
                 ('n_bounces', models.SmallIntegerField(default=0)),
                 ('version', models.IntegerField(default=1)),
-                ('is_open', models.GeneratedField(db_persist=True, expression=models.Q(('state_class__in', ['open', 'waiting'])), output_field=models.BooleanField())),
+                ('is_open', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(models.Q(('state_class__in', ['open', 'waiting'])), output_field=models.BooleanField()), output_field=models.BooleanField())),
                 ('family', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.family')),
                 ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='held_cases', to='offices.office')),
                 ('holder_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='held_cases', to='offices.post')),

@@ -76,9 +76,7 @@ class Case(AbstractCase):
         db_persist=True,
     )
     # The applicant's name in its search form; the index over it stands in `sql/search.sql`.
-    name_key = models.GeneratedField(
-        expression=NameKey("applicant"), output_field=models.TextField(), db_persist=True
-    )
+    name_key = models.GeneratedField(expression=NameKey("applicant"), output_field=models.TextField(), db_persist=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -113,7 +111,9 @@ class Case(AbstractCase):
         indexes: ClassVar = [
             # With what the lists count and the scope asks for: the numbers above a worklist touch no row.
             models.Index(
-                fields=["holder", "due", "id"], include=["region", "n_bounces", "received_at"], name="case_worklist",
+                fields=["holder", "due", "id"],
+                include=["region", "n_bounces", "received_at"],
+                name="case_worklist",
                 condition=Q(is_open=True),
             ),
             models.Index(fields=["region", "id"], name="case_by_region"),

@@ -129,9 +129,7 @@ def _desk_of(by: Seat, source: str) -> int | None:
     return by.office_id if by.office_kind in VILLAGE_KINDS or direct else None
 
 
-def _register(
-    by: Seat, region: str, facts: Facts, received: datetime, at: datetime
-) -> tuple[Person, Family | None]:
+def _register(by: Seat, region: str, facts: Facts, received: datetime, at: datetime) -> tuple[Person, Family | None]:
     """The person and the card as the register has them, or new ones. A NIK alone proves nothing: the name must fit."""
     known = _known_person(by, facts)
     card = registers.families_by_kk(by, facts.kk_no).first() if facts.kk_no else None

@@ -73,7 +73,9 @@ def _check_seen(seen: Seen, before: Sequence[FieldVisit], answers: Mapping[str, 
     if seen.finding == Finding.NOT_FOUND and not any(
         one.finding == Finding.AGAIN and one.visited_on < seen.visited_on for one in before
     ):
-        wrong["finding"] = _("Satu kali tidak ada di rumah belum berarti tidak ditemukan. Catat “kunjungi lagi” dahulu.")
+        wrong["finding"] = _(
+            "Satu kali tidak ada di rumah belum berarti tidak ditemukan. Catat “kunjungi lagi” dahulu."
+        )
     if seen.finding == Finding.FOUND and not answers:
         wrong["answers"] = _("Isi daftar pertanyaannya.")
     if seen.finding not in {Finding.FOUND, Finding.AGAIN} and not seen.note.strip():

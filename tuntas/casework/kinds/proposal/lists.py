@@ -126,7 +126,13 @@ def recuse(*, line_id: int, by: Seat, relation: str, signer_post_id: int | None 
         camat, copy_to = _camat(line.list, at)
         signer = _other_hand(line, by, signer_post_id, at) or camat.post_id
         with acts.open_act(
-            event="list.recused", by=by.actor, at=at, case_id=line.case_id, line=line.pk, relation=relation, signer=signer
+            event="list.recused",
+            by=by.actor,
+            at=at,
+            case_id=line.case_id,
+            line=line.pk,
+            relation=relation,
+            signer=signer,
         ):
             return Recusal.objects.create(
                 line=line, post_id=by.post_id, relation=relation, source=RecusalSource.DECLARED, signer_id=signer,

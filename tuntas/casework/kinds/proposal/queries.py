@@ -1,5 +1,6 @@
 """What can be seen of lists, visits, matches and outcomes: the doors. The walls are beneath, by region and by case."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
 from tuntas.base.programs.models import Programme
 from tuntas.casework.cases.models import Case, Task
+from tuntas.casework.kinds.proposal.enums import OutcomeCode
 from tuntas.casework.kinds.proposal.models import (
     Deliberation,
     ListLine,
@@ -159,6 +161,32 @@ def outcomes_of(case: Case) -> list[ProgrammeOutcome]:
         .order_by("person_id", "programme", "-as_of", "-id")
         .distinct("person_id", "programme")
     )
+
+
+@dataclass(frozen=True)
+class OutcomeRow:
+    """One row of the citizen's own table."""
+
+    person: str
+    programme: str
+    outcome: str
+    as_of: date
+    source: str
+
+
+def outcomes_for_owner(case_id: int) -> list[OutcomeRow]:
+    """The table as the holder of the receipt reads it. Only after the secret was right: no seat is asked for."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT proposal_outcomes(%s)", [case_id])
+        found = cursor.fetchone()[0]
+    rows = json.loads(found) if isinstance(found, str) else found
+    return [
+        OutcomeRow(
+            row["person"], row["programme_name"], str(OutcomeCode(row["outcome"]).label),
+            date.fromisoformat(row["as_of"]), row["source"],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def ends_inside(programme: str, on: date) -> bool:

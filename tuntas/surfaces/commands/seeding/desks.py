@@ -78,7 +78,9 @@ def letters(diary: Diary, code: str, head: str, initials: str) -> None:
     """Three letters of one office: one to be initialled, one to be signed, one signed."""
     maker, chain = diary.seat(code, "section_head"), diary.seat(code, initials)
     scope(maker.post_id)
-    held = list(queries.worklist(maker).filter(state_class="open", due__isnull=False).values_list("number", flat=True)[:9])
+    held = list(
+        queries.worklist(maker).filter(state_class="open", due__isnull=False).values_list("number", flat=True)[:9]
+    )
     purposes = ("Pengantar usulan bulan ini", "Permohonan data pembanding", "Pengantar berkas lengkap")
     for n, purpose in enumerate(purposes):
         batch = diary.do(
@@ -89,7 +91,14 @@ def letters(diary: Diary, code: str, head: str, initials: str) -> None:
             diary.do(batches.initial, chain, batch_id=batch.pk, at=diary.at(3 - n, 14))
         if n > 1:
             number = f"460/{diary.dice.randrange(100, 999)}/{localtime(diary.now).year}"
-            diary.do(batches.sign, diary.seat(code, head), batch_id=batch.pk, letter_number=number, choices={}, at=diary.at(0))
+            diary.do(
+                batches.sign,
+                diary.seat(code, head),
+                batch_id=batch.pk,
+                letter_number=number,
+                choices={},
+                at=diary.at(0),
+            )
 
 
 def workbooks(diary: Diary, village: str) -> None:
@@ -99,9 +108,13 @@ def workbooks(diary: Diary, village: str) -> None:
     with TemporaryDirectory() as folder:
         for n, rows in enumerate((14, 40)):
             path = Path(folder) / f"usulan-{village}-{n + 1}.xlsx"
-            traps = generator.Traps(truncated=1 + n, without_nik=2, without_nik_and_kk=1, elsewhere=1, is_staff_added=False)
+            traps = generator.Traps(
+                truncated=1 + n, without_nik=2, without_nik_and_kk=1, elsewhere=1, is_staff_added=False
+            )
             generator.make(path, seed=diary.dice.randrange(10**6), rows=rows, traps=traps, village=where)
-            staged = diary.do(exchange.stage, operator, at=diary.at(5 - 4 * n, 9), path=path, programme=scenes.programme(diary))
+            staged = diary.do(
+                exchange.stage, operator, at=diary.at(5 - 4 * n, 9), path=path, programme=scenes.programme(diary)
+            )
             if n == 0:
                 diary.do(commits.commit_some, operator, at=diary.at(5, 10), import_id=staged.source.pk)
 
@@ -111,5 +124,10 @@ def _where(village: str) -> generator.Village:
     path = places.paths_of([village])[village].split(", ")
     names = [part.partition(" ")[2].upper() for part in path[:2]]
     return generator.Village(
-        names[0], names[1], path[2].upper().replace("KAB. ", "KAB "), path[3].upper(), village[:8].replace(".", ""), ("SUKAMAJU",)
+        names[0],
+        names[1],
+        path[2].upper().replace("KAB. ", "KAB "),
+        path[3].upper(),
+        village[:8].replace(".", ""),
+        ("SUKAMAJU",),
     )

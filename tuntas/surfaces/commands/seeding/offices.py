@@ -105,8 +105,12 @@ def build_external() -> None:
 
 
 def build_district(
-    regency: str, *, districts: Collection[str] | None = None, villages: Collection[str] | None = None,
-    puskesos: bool = True, since: date = SINCE,
+    regency: str,
+    *,
+    districts: Collection[str] | None = None,
+    villages: Collection[str] | None = None,
+    puskesos: bool = True,
+    since: date = SINCE,
 ) -> int:
     """This function will store one regency's offices and posts by one decree, in one act; it says how many offices.
 
@@ -170,11 +174,11 @@ def _local(place: Place, decree: Decree, *, puskesos: bool) -> list[Office]:
     return found
 
 
-def _store_posts(
-    offices: Sequence[Office], places: dict[str, Place], decree: Decree, names: Names, since: date
-) -> int:
+def _store_posts(offices: Sequence[Office], places: dict[str, Place], decree: Decree, names: Names, since: date) -> int:
     wanted = [
-        (office, role, title % _short(office, places)) for office in offices for role, title in SEATS.get(K(office.kind), ())
+        (office, role, title % _short(office, places))
+        for office in offices
+        for role, title in SEATS.get(K(office.kind), ())
     ]
     staff = Staff.objects.bulk_create(
         [

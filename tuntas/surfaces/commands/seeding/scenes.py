@@ -142,9 +142,7 @@ def refused_unread(diary: Diary, village: str) -> None:
 def objected(diary: Diary, village: str) -> str:
     ago = diary.dice.randrange(9, 14)
     number = refused(diary, village, ago=ago)
-    tracking.object_to_decision(
-        tracking.track(number), words=diary.dice.choice(said.OBJECTED), at=diary.at(ago - 7)
-    )
+    tracking.object_to_decision(tracking.track(number), words=diary.dice.choice(said.OBJECTED), at=diary.at(ago - 7))
     return number
 
 
@@ -303,7 +301,11 @@ def matching(diary: Diary, village: str) -> None:
     diary.do(findings.ask_match, diary.main("dinsos", "verifier"), number=number, at=diary.at(1))
     if diary.dice.random() < 0.3:
         diary.do(
-            findings.answer_match, diary.main("disdukcapil", "registrar"), number=number, match="matched", at=diary.at(0)
+            findings.answer_match,
+            diary.main("disdukcapil", "registrar"),
+            number=number,
+            match="matched",
+            at=diary.at(0),
         )
 
 

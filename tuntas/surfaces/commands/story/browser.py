@@ -45,7 +45,9 @@ class Node:
 
     def all(self, tag: str, css: str = "") -> list["Node"]:
         """Elements of this name, and of this class when one is given, in order."""
-        return [node for node in self.walk() if node.tag == tag and (not css or css in node.attrs.get("class", "").split())]
+        return [
+            node for node in self.walk() if node.tag == tag and (not css or css in node.attrs.get("class", "").split())
+        ]
 
 
 class _Tree(HTMLParser):

@@ -134,7 +134,9 @@ class Ketileng:
         names = [name.partition(" ")[2] for name, _path in found]
         expect(names[:4] == ["Ketileng"] * 4, f"Empat tempat bernama Ketileng harus lebih dulu, terbaca {names}.")
         expect(all(name != "Ketileng" for name in names[4:]), f"Nama lebih panjang sesudahnya, terbaca {names}.")
-        expect(("Kel. Ketileng", "Kec. Cilegon, Kota Cilegon, Banten") in found[:4], f"Jalur lengkap, terbaca {found[:4]}.")
+        expect(
+            ("Kel. Ketileng", "Kec. Cilegon, Kota Cilegon, Banten") in found[:4], f"Jalur lengkap, terbaca {found[:4]}."
+        )
         jombang = self._places("Jombang")
         expect(("Kec. Jombang", "Kota Cilegon, Banten") in jombang, f"Kec. Jombang, Kota Cilegon; terbaca {jombang}.")
         expect(("Kab. Jombang", "Jawa Timur") in jombang, f"Kab. Jombang, Jawa Timur; terbaca {jombang}.")
@@ -142,7 +144,11 @@ class Ketileng:
 
     def _places(self, words: str) -> list[tuple[str, str]]:
         page = self.citizen.get(f"{reverse('public:places')}?place_q={words}")
-        labels = [label for label in page.all("label", "opt") if any(box.attrs.get("name") == "place" for box in label.all("input"))]
+        labels = [
+            label
+            for label in page.all("label", "opt")
+            if any(box.attrs.get("name") == "place" for box in label.all("input"))
+        ]
         return [(label.all("b")[0].text, label.all("small")[0].text) for label in labels]
 
     def sent_away(self) -> str:
@@ -159,9 +165,13 @@ class Ketileng:
         expect(wanted in sentence, f"Kalimat peta kewenangan: “{wanted}”.", done)
         self.sit(self.kasie, "Kasie Kessos Kel. Ketileng")
         visits = self.kasie.get(reverse("desk:visits"))
-        expect(re.search(r"\b1\b[^0-9]*disuruh", visits.main.lower()), "Kasie melihat 1 kunjungan: disuruh pergi.", visits)
+        expect(
+            re.search(r"\b1\b[^0-9]*disuruh", visits.main.lower()), "Kasie melihat 1 kunjungan: disuruh pergi.", visits
+        )
         page = self.kasie.get(reverse("desk:visit", args=[self.key(self.visit)]))
-        page.form("/balas/") if "/balas/" in page.body else expect("Jawab catatan ini" in page.main, "Ada tombol balas.", page)
+        page.form("/balas/") if "/balas/" in page.body else expect(
+            "Jawab catatan ini" in page.main, "Ada tombol balas.", page
+        )
         return f"Kunjungan {self.visit}: “{sentence}” Kasie melihat 1 disuruh pergi, bisa membalas."
 
     def made_a_case(self) -> str:
@@ -178,7 +188,9 @@ class Ketileng:
         tracked = self.track()
         expect(tracked.facts().get("Jenis") == "Layanan sosial", "Jenis umum: Layanan sosial.", tracked)
         expect("JSCM" not in tracked.main, "Tanpa nama program di laman lacak.", tracked)
-        return f"Perkara {self.number}, dipegang {receipt.one('p', 'who')}, dijawab {facts['Dijawab']}, {facts['Biaya']}"
+        return (
+            f"Perkara {self.number}, dipegang {receipt.one('p', 'who')}, dijawab {facts['Dijawab']}, {facts['Biaya']}"
+        )
 
     def _of_visit(self, action: str) -> bool:
         return self.key(self.visit) in action
@@ -191,7 +203,9 @@ class Ketileng:
         refused = self.forge(self.kasie, "hand_over", to_office=self.office("36.72-dinsos"), ground="not_our_duty")
         wanted = "2 dari 5 data belum disiapkan (foto rumah, surat kematian suami)"
         expect(refused.status == 409, "Harus 409.", refused)
-        expect("Belum bisa diserahkan" in refused.main and wanted in refused.main, f"Harus menyebut: {wanted}.", refused)
+        expect(
+            "Belum bisa diserahkan" in refused.main and wanted in refused.main, f"Harus menyebut: {wanted}.", refused
+        )
         expect("tugas kelurahan (Perwal" in refused.main, "Harus menyebut tugas kelurahan dan dasarnya.", refused)
         expect(self.track().main == before, "Tidak ada yang berubah di laman lacak.", self.track())
         return f"{self.number}: 409 “{refused.one('p', 'answer')}” Pemegang tetap: {self.track().one('p', 'who')}"
@@ -235,14 +249,18 @@ class Ketileng:
         expect(refused.status == 409, "Harus 409.", refused)
         expect("JSCM adalah program daerah, bukan kewenangan Pusat" in refused.main, "Program daerah.", refused)
         expect("kk belum mutakhir" in refused.main.lower(), "Dasar yang sah disebut.", refused)
-        ministry = self.forge(self.dinsos, "send_back", to_office=self.office("kemensos"), ground="family_card_outdated", note="x")
+        ministry = self.forge(
+            self.dinsos, "send_back", to_office=self.office("kemensos"), ground="family_card_outdated", note="x"
+        )
         expect(ministry.status in {409, 422}, "Kemensos sebagai penerima tidak mungkin.", ministry)
         expect(self.track().main == before, "Tidak ada yang bergerak.", self.track())
         return f"{self.number}: “{refused.one('p', 'answer')}” Pemegang tetap {self.track().one('p', 'who')}."
 
     def bounced_twice(self) -> str:
         self.set_clock("2021-12-13T10:00")
-        self.take(self.dinsos, "send_back", _to_office="Kel. Ketileng", _ground="KK belum mutakhir", note="KK belum mutakhir.")
+        self.take(
+            self.dinsos, "send_back", _to_office="Kel. Ketileng", _ground="KK belum mutakhir", note="KK belum mutakhir."
+        )
         returned = self.track()
         expect(returned.one("p", "who") == "Kel. Ketileng", "Kembali dipegang Kel. Ketileng.", returned)
         self.set_clock("2021-12-13T14:00")
@@ -255,7 +273,12 @@ class Ketileng:
         expect("Rabu 15 Desember, 14.00" in sentence, "Dua hari kerja: Rabu 15 Desember, 14.00.", page)
         self.sit(self.sekda, "Sekda Kota Cilegon")
         dispute = self._dispute(self.sekda)
-        for words in ("KK belum mutakhir", "Kelurahan tidak berwenang mengubah KK", "Perwal Kota Cilegon", "hari kerja"):
+        for words in (
+            "KK belum mutakhir",
+            "Kelurahan tidak berwenang mengubah KK",
+            "Perwal Kota Cilegon",
+            "hari kerja",
+        ):
             expect(words in dispute.main, f"Satu halaman dengan “{words}”.", dispute)
         self._camat_may_look_only()
         return f"{self.number}: “{sentence}” Camat melihat, tidak memutus."
@@ -304,7 +327,10 @@ class Ketileng:
     def _charged_to_dinsos(self) -> None:
         counted = self.stage.read(f"{reverse('story:bounces')}?number={self.number}")["bounces"]
         assert isinstance(counted, list)
-        expect(counted[-1:] == [{"kind": "contested", "office": "Dinsos Kota Cilegon"}], f"Lempar ditanggung Dinsos, terbaca {counted}.")
+        expect(
+            counted[-1:] == [{"kind": "contested", "office": "Dinsos Kota Cilegon"}],
+            f"Lempar ditanggung Dinsos, terbaca {counted}.",
+        )
 
     # --- 9a to 9e ---------------------------------------------------------------------------------------------------
 
@@ -330,7 +356,11 @@ class Ketileng:
         self.sit(self.kadis, "Kepala Dinsos Kota Cilegon")
         self.take(self.kadis, "grant", text="JSCM dikabulkan mulai Januari 2022.")
         page = self.track()
-        expect("selesai" in self.sentence(page) and "Jumat 17 Desember 2021" in self.sentence(page), "Selesai 17 Desember.", page)
+        expect(
+            "selesai" in self.sentence(page) and "Jumat 17 Desember 2021" in self.sentence(page),
+            "Selesai 17 Desember.",
+            page,
+        )
         expect("Dikabulkan" in page.main, "Laman lacak menyebut dikabulkan.", page)
         opened = self.citizen.send(page, reverse("public:tracked", args=[self.number]), secret=self.secret)
         expect("JSCM dikabulkan mulai Januari 2022." in opened.main, "Dengan kode rahasia: isi putusan.", opened)
@@ -349,7 +379,9 @@ class Ketileng:
             expect(tried.status == 422, f"Tanpa {missing} putusan tidak bisa disimpan.", tried)
         self.take(self.kadis, "refuse", self.refused_number, text="Belum dapat JSCM.", **reasons)
         page = self.track(self.refused_number, self.second)
-        opened = self.second.send(page, reverse("public:tracked", args=[self.refused_number]), secret=self.refused_secret)
+        opened = self.second.send(
+            page, reverse("public:tracked", args=[self.refused_number]), secret=self.refused_secret
+        )
         for words in (*reasons.values(), "Kepala Dinsos Kota Cilegon", "Inspektorat Kota Cilegon"):
             expect(words in opened.main, f"Di satu halaman: “{words}”.", opened)
         self.wait_for("SMS putusan", lambda: any("Keberatan" in text for text in self.telephone(self.refused_number)))
@@ -370,7 +402,9 @@ class Ketileng:
         self.refused_secret = receipt.facts().get("Kode rahasia", "")[:9]
         for task in ("KTP, KK", "Keadaan keluarga", "Foto rumah", "Surat kematian", "Pernyataan hubungan"):
             self.take(self.kasie, "do_task", self.refused_number, _task=task)
-        self.take(self.kasie, "hand_over", self.refused_number, _to_office="Dinsos Kota Cilegon", _ground="Berkas lengkap")
+        self.take(
+            self.kasie, "hand_over", self.refused_number, _to_office="Dinsos Kota Cilegon", _ground="Berkas lengkap"
+        )
         self.set_clock("2021-12-17T13:00")
         self.take(self.dinsos, "accept", self.refused_number)
         self.set_clock("2021-12-20T09:00")
@@ -381,7 +415,11 @@ class Ketileng:
         self.set_clock("2021-12-23T10:00")
         self.take(self.kasie, "prove_notice", self.refused_number, _proof="Tanda tangan", notice_on="2021-12-23")
         opened = self.track(self.refused_number, self.second)
-        expect("Kamis 6 Januari 2022" in opened.facts().get("Keberatan", ""), "14 hari sejak tanda tangan: Kamis 6 Januari 2022.", opened)
+        expect(
+            "Kamis 6 Januari 2022" in opened.facts().get("Keberatan", ""),
+            "14 hari sejak tanda tangan: Kamis 6 Januari 2022.",
+            opened,
+        )
         self.set_clock("2021-12-27T09:00")
         page = self.second.get(f"{reverse('public:contest')}?number={self.refused_number}")
         filed = self.second.send(
@@ -392,7 +430,13 @@ class Ketileng:
         own = self.forge(self.kadis, "decide_objection", self.refused_number, outcome="dismissed", text="Tetap.")
         expect(own.status == 403, "Yang memutus semula tidak boleh menilai keberatan: 403.", own)
         self.sit(self.inspector, "Inspektur Kota Cilegon")
-        self.take(self.inspector, "decide_objection", self.refused_number, outcome="upheld", text="PKH terbukti berhenti, periksa lagi.")
+        self.take(
+            self.inspector,
+            "decide_objection",
+            self.refused_number,
+            outcome="upheld",
+            text="PKH terbukti berhenti, periksa lagi.",
+        )
         again = self.track(self.refused_number, self.second)
         expect(again.one("p", "who") == "Dinsos Kota Cilegon", "Dibuka kembali di Dinsos.", again)
         return f"{self.refused_number}: keberatan sampai Kamis 6 Januari 2022; diputus Inspektorat; “{self.sentence(again)}”"

@@ -75,7 +75,10 @@ def field_visit(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _visited(request, case, form):
         messages.success(request, _("Kunjungan tercatat."))
         return redirect("desk:case", case.number)
-    earlier = [(one.visited_on, Finding(one.finding).label, one.note) for one in FieldVisit.objects.filter(case=case).order_by("n")]
+    earlier = [
+        (one.visited_on, Finding(one.finding).label, one.note)
+        for one in FieldVisit.objects.filter(case=case).order_by("n")
+    ]
     context = {"form": form, "case": case, "number": numbers.written(case.number), "earlier": earlier,
                "post_url": keys.address("field_visit", case.number)}  # fmt: skip
     return render(request, "desk/proposals/field_visit.html", context, status=REFUSED if form.errors else 200)
@@ -117,7 +120,12 @@ def _recorded(request: HttpRequest, case: Case, form: OutcomeForm) -> bool:
     row = actions.Outcome(typed["person"], typed["programme"], typed["outcome"])
     try:
         actions.record_outcomes(
-            number=case.number, by=seat_of(request), rows=[row], as_of=typed["as_of"], source=typed["source"], at=at_of(request)
+            number=case.number,
+            by=seat_of(request),
+            rows=[row],
+            as_of=typed["as_of"],
+            source=typed["source"],
+            at=at_of(request),
         )
     except Invalid as error:
         mend(form, error)

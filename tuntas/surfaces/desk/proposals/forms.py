@@ -17,7 +17,9 @@ SHORT = {"class": "short", "inputmode": "numeric"}
 
 class NewListForm(forms.Form):
     programme = forms.ChoiceField(label=_("Program"))
-    month = forms.DateField(label=_("Bulan"), input_formats=["%Y-%m", "%Y-%m-%d"], widget=forms.TextInput({"type": "month"}))
+    month = forms.DateField(
+        label=_("Bulan"), input_formats=["%Y-%m", "%Y-%m-%d"], widget=forms.TextInput({"type": "month"})
+    )
 
     def __init__(self, *args: object, programmes: Choices = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -50,7 +52,9 @@ class PostForm(forms.Form):
 class SourceListForm(forms.Form):
     """An RT's list. One name a line: nama; NIK; nomor KK. Only the name is needed."""
 
-    neighbourhood = forms.CharField(label=_("RT/RW"), max_length=40, widget=forms.TextInput({"placeholder": "RT 03/RW 05"}))
+    neighbourhood = forms.CharField(
+        label=_("RT/RW"), max_length=40, widget=forms.TextInput({"placeholder": "RT 03/RW 05"})
+    )
     handed_in_by = forms.CharField(label=_("Diserahkan oleh"), max_length=120)
     handed_in_on = forms.DateField(label=_("Tanggal diserahkan"), widget=forms.DateInput(DAY))
     programme = forms.ChoiceField(label=_("Program"))
@@ -101,11 +105,11 @@ class OutcomeForm(forms.Form):
     programme = forms.ChoiceField(label=_("Program"))
     outcome = forms.ChoiceField(label=_("Hasil"), choices=OutcomeCode.choices, widget=forms.RadioSelect)
     as_of = forms.DateField(label=_("Per tanggal"), widget=forms.DateInput(DAY))
-    source = forms.CharField(label=_("Sumber"), max_length=200, help_text=_("Surat, unduhan, atau berkas yang menyebutnya."))
+    source = forms.CharField(
+        label=_("Sumber"), max_length=200, help_text=_("Surat, unduhan, atau berkas yang menyebutnya.")
+    )
 
-    def __init__(
-        self, *args: object, people: Choices = (), programmes: Choices = (), **kwargs: object
-    ) -> None:
+    def __init__(self, *args: object, people: Choices = (), programmes: Choices = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["person"] = forms.TypedChoiceField(label=_("Siapa"), coerce=int, choices=list(people))
         self.fields["programme"] = forms.ChoiceField(label=_("Program"), choices=list(programmes))

@@ -63,7 +63,12 @@ def _people(text: str, place: str) -> list[actions.Facts]:
             told, kept = nik.plain(number), nik.check_nik(nik.cell_of(number)).number
             found.append(
                 actions.Facts(
-                    name[:120], nik=kept, nik_doubted=bool(told) and kept is None, kk_no=nik.check_kk(nik.cell_of(card)).number, rt=rt, rw=rw
+                    name[:120],
+                    nik=kept,
+                    nik_doubted=bool(told) and kept is None,
+                    kk_no=nik.check_kk(nik.cell_of(card)).number,
+                    rt=rt,
+                    rw=rw,
                 )
             )
     return found

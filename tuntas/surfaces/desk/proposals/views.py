@@ -168,7 +168,9 @@ def line_recuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Step aside on one line; the rest of the list is untouched."""
     by = seat_of(request)
     aside = actions.recuse(line_id=pk, by=by, relation=str(request.POST.get("relation", "")), at=at_of(request))
-    messages.success(request, _("Anda mundur dari baris ini. Yang menandatangani: %(who)s.") % {"who": aside.signer.title})
+    messages.success(
+        request, _("Anda mundur dari baris ini. Yang menandatangani: %(who)s.") % {"who": aside.signer.title}
+    )
     return redirect("desk:list", queries.line_for(by, pk).list_id)
 
 

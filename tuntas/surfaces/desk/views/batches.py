@@ -43,7 +43,9 @@ def batch_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed, by = form.cleaned_data, seat_of(request)
         chain = [int(post) for post in typed["chain"]]
-        batch = letters.make(by=by, purpose=typed["purpose"], numbers=typed["cases"], chain_posts=chain, at=at_of(request))
+        batch = letters.make(
+            by=by, purpose=typed["purpose"], numbers=typed["cases"], chain_posts=chain, at=at_of(request)
+        )
         messages.success(request, _("Surat tersimpan."))
         return redirect("desk:batch", batch.pk)
     context = {"form": form, "post_url": keys.address("batch_new")}
@@ -52,8 +54,12 @@ def batch_new(request: HttpRequest) -> HttpResponse:
 
 def _new_form(request: HttpRequest) -> BatchForm:
     by = seat_of(request)
-    posts = [(str(seat.post_id), f"{seat.title}, {seat.staff_name}") for seat in letters.chain_seats(by, at_of(request))]
-    cases = [(case.number, f"{case.applicant}, {numbers.written(case.number)}") for case in queries.worklist(by)[:OFFERED]]
+    posts = [
+        (str(seat.post_id), f"{seat.title}, {seat.staff_name}") for seat in letters.chain_seats(by, at_of(request))
+    ]
+    cases = [
+        (case.number, f"{case.applicant}, {numbers.written(case.number)}") for case in queries.worklist(by)[:OFFERED]
+    ]
     return BatchForm(request.POST or None, posts=posts, cases=cases)
 
 
@@ -61,7 +67,9 @@ def _new_form(request: HttpRequest) -> BatchForm:
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     by = seat_of(request)
     found = letters.batch_for(by, pk)
-    return render(request, "desk/batch.html", {"page": batch_page.page(found, by, at_of(request), ask=_ask_form(request))})
+    return render(
+        request, "desk/batch.html", {"page": batch_page.page(found, by, at_of(request), ask=_ask_form(request))}
+    )
 
 
 def _ask_form(request: HttpRequest, typed: object = None) -> AskApprovalForm:
@@ -99,11 +107,17 @@ def batch_sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _signed(request: HttpRequest, pk: int, form: Form) -> bool:
-    choices = {int(name[5:]): str(value) for name, value in request.POST.items() if name[:5] == "line_" and name[5:].isdigit()}
+    choices = {
+        int(name[5:]): str(value) for name, value in request.POST.items() if name[:5] == "line_" and name[5:].isdigit()
+    }
     try:
         with transaction.atomic():
             letters.sign(
-                by=seat_of(request), batch_id=pk, letter_number=form.cleaned_data["letter_number"], choices=choices, at=at_of(request)
+                by=seat_of(request),
+                batch_id=pk,
+                letter_number=form.cleaned_data["letter_number"],
+                choices=choices,
+                at=at_of(request),
             )
     except Invalid as error:
         mend(form, error)
@@ -156,7 +170,11 @@ def batch_link(request: HttpRequest, pk: int, approval: int) -> HttpResponse:
     found = _approval(request, pk, approval)
     qr = reverse("desk:batch_link_qr", args=[pk, approval])
     back = reverse("desk:batch", args=[pk])
-    return render(request, "desk/approval_link.html", {"approval": found, "qr_url": qr, "back_url": back, "address": _address(request, found)})
+    return render(
+        request,
+        "desk/approval_link.html",
+        {"approval": found, "qr_url": qr, "back_url": back, "address": _address(request, found)},
+    )
 
 
 @require_GET

@@ -58,7 +58,10 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
 def _chosen(request: HttpRequest, found: Dispute, form: DisputeForm) -> int | None:
     """The side whose button was pressed; None, with the reason in the form, when something is missing."""
     if found.arbiter_id != seat_of(request).office_id:
-        raise Denied(_("Yang boleh memutus ini %(office)s. Anda bisa melihat, tidak bisa mengubah.") % {"office": found.arbiter.name})
+        raise Denied(
+            _("Yang boleh memutus ini %(office)s. Anda bisa melihat, tidak bisa mengubah.")
+            % {"office": found.arbiter.name}
+        )
     holder = request.POST.get("holder", "")
     sides = {str(found.office_a_id), str(found.office_b_id)}
     if form.is_valid() and not form.cleaned_data["sentence"].strip():

@@ -90,7 +90,9 @@ def switch(request: HttpRequest) -> HttpResponse:
         _hand_over(request, seat)
         messages.success(request, _("Sekarang %(name)s yang duduk di sini.") % {"name": seat.staff_name})
         return redirect("desk:today")
-    people = [pages.SwitchPerson(seat.post_id, seat.staff_name, seat.title, seat.post_id == by.post_id) for seat in colleagues]
+    people = [
+        pages.SwitchPerson(seat.post_id, seat.staff_name, seat.title, seat.post_id == by.post_id) for seat in colleagues
+    ]
     page = pages.SwitchPage(by.office_name, people)
     return render(request, "desk/pin.html", {"page": page, "form": form}, status=REFUSED if form.errors else 200)
 
@@ -132,7 +134,9 @@ def pin(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             mend(form, error)
         else:
-            messages.success(request, _("PIN tersimpan. Pakai untuk bergantian di komputer ini dan menyetujui dari HP."))
+            messages.success(
+                request, _("PIN tersimpan. Pakai untuk bergantian di komputer ini dan menyetujui dari HP.")
+            )
             return redirect("desk:today")
     return render(request, "desk/own_pin.html", {"form": form}, status=REFUSED if form.errors else 200)
 

@@ -62,7 +62,9 @@ def _page(request: HttpRequest, form: TakeInForm, status: int = 200) -> HttpResp
 def _form(request: HttpRequest, *typed: object, **more: object) -> TakeInForm:
     by, on = seat_of(request), localtime(at_of(request)).date()
     found = Programme.objects.filter(during__contains=on).order_by("name", "id")
-    offered = [(each.code, each.name) for each in found if each.region is None or by.region.startswith(str(each.region))]
+    offered = [
+        (each.code, each.name) for each in found if each.region is None or by.region.startswith(str(each.region))
+    ]
     if by.office_kind in VILLAGES:
         return TakeInForm(*typed, programmes=offered, **more)
     offices = Office.objects.filter(region__within=by.region, kind__in=VILLAGE_KINDS).order_by("name", "id")
@@ -125,5 +127,3 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     region = places.paths_of([by.region[:5]]).get(by.region[:5], "")
     page = receipt_page.page(case, region=region, secret=receipts.grouped(secret) if secret else "")
     return render(request, "public/receipt.html", {"page": page})
-
-
