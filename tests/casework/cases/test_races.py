@@ -23,6 +23,7 @@ from tuntas.base.ledger import acts, audit, clock, outbox
 from tuntas.base.ledger.models import Act, Outbox
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import actions, custody, deadlines
+from tuntas.casework.cases.enums import HandoverAnswer
 from tuntas.casework.cases.models import Bounce, Case, Custody, Decision, Escalation, Handover
 
 
@@ -158,8 +159,12 @@ def test_the_job_and_an_answer_never_wait_for_each_other_in_a_ring(world: World,
             looked.set()
             assert may_write.wait(PATIENCE)
             custody.conclude(
-                handover, answer=HandoverAnswer.ACCEPTED, by=world.dinsos_officer.actor, seat=world.dinsos_officer, at=late
-            )  # type: ignore[arg-type]
+                handover,
+                answer=HandoverAnswer.ACCEPTED,
+                by=world.dinsos_officer.actor,
+                seat=world.dinsos_officer,
+                at=late,
+            )
             return handover.answer
 
     def job() -> object:

@@ -113,7 +113,9 @@ class Post(models.Model):
     decree = models.ForeignKey(Decree, on_delete=models.PROTECT, related_name="posts")
     ended_by = models.ForeignKey(Decree, on_delete=models.PROTECT, null=True, related_name="+")
     is_single = models.GeneratedField(
-        expression=models.ExpressionWrapper(models.Q(role__in=[str(r) for r in SINGLE_ROLES]), models.BooleanField()),
+        expression=models.ExpressionWrapper(
+            models.Q(role__in=[str(r) for r in SINGLE_ROLES]), output_field=models.BooleanField()
+        ),
         output_field=models.BooleanField(),
         db_persist=True,
     )

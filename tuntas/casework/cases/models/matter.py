@@ -71,7 +71,7 @@ class Case(AbstractCase):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_cases")
     decision = models.ForeignKey("cases.Decision", on_delete=models.PROTECT, null=True, related_name="+")
     is_open = models.GeneratedField(
-        expression=models.ExpressionWrapper(Q(state_class__in=["open", "waiting"]), models.BooleanField()),
+        expression=models.ExpressionWrapper(Q(state_class__in=["open", "waiting"]), output_field=models.BooleanField()),
         output_field=models.BooleanField(),
         db_persist=True,
     )
