@@ -19,8 +19,8 @@ setup: .venv/ready $(PO:.po=.mo) ## Make .venv, install what is locked, compile 
 run: setup static ## Serve on PORT (8000); the first start builds the demo
 	@exec $(BIN)/tuntas serve --demo
 
-test: setup bin/chromium.needed ## Run the tests: make test ARGS="tests/config -k roles"
-	@$(BIN)/pytest -n 2 $(ARGS)
+test: setup bin/chromium.needed ## Run the tests (slow ones are in test-all): make test ARGS="tests/config -k roles"
+	@$(BIN)/pytest -n 2 -m "not slow" $(ARGS)
 
 test-all: setup bin/chromium.needed ## The tests on both PostgreSQL versions, and as an ordinary user in a clone of its own
 	@bin/test-all $(ARGS)

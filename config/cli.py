@@ -27,6 +27,7 @@ WITHOUT_DATABASE = frozenset(
         "serve",
         "dsn",
         "story",
+        "refusals",
         "docs",
         "collectstatic",
         "makemigrations",

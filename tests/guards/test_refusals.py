@@ -17,7 +17,8 @@ from tests.guards.mutation import Connection, Held, Outcome, Refusal, Thing, Wri
 from tuntas.base.ledger import protect
 
 
-REPORT = os.environ.get("TUNTAS_REFUSALS", "")
+# Where `tuntas refusals` wants each proof written down.
+REPORT = os.environ.get("REFUSALS_REPORT", "")
 
 
 @pytest.fixture(scope="module")

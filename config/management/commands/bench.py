@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 
-WORKS = ("hand_in", "reads")
+WORKS = ("hand_in", "reads", "audit")
 
 
 class Command(BaseCommand):
