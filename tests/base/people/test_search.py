@@ -113,6 +113,6 @@ def _crowd(admin: psycopg.Connection, count: int, name: str, region: str) -> Non
                         (ARRAY['SITI','MUHAMMAD','AHMAD','DEWI','SRI','BUDI','NUR','AGUS'])[1 + n %% 8] || ' ' ||
                         substr(md5(n::text), 1, 3) || (ARRAY['AMINAH','WATI','SUPARMAN','HIDAYAT','LESTARI'])[1 + n %% 5]))
                FROM generate_series(1, %(count)s) AS n,
-                    LATERAL (SELECT coalesce(nullif(%(region)s, ''), '36.72.0' || 1 + n %% 8 || '.100' || 1 + n %% 5)::ltree AS r)""",
+                    LATERAL (SELECT coalesce(nullif(%(region)s, ''), '36.72.0' || 1 + n %% 8 || '.100' || 1 + n %% 5)::ltree AS r) AS placed""",
             {"name": name, "count": count, "region": region},
         )
