@@ -49,18 +49,18 @@ def _seats(sql: str, params: Mapping[str, date | int]) -> list[Seat]:
         return [Seat(*row) for row in cursor.fetchall()]
 
 
-def parameter(key: str, *, on: date, region: str) -> int:
-    """The dated number of a rule, the nearest region first. LookupError when nobody set it."""
+def parameter(key: str, *, on: date, region: str) -> tuple[int, str]:
+    """The dated number of a rule and its unit, the nearest region first. LookupError when nobody set it."""
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            """SELECT value FROM offices_parameter WHERE key = %s AND during @> %s::date
+            """SELECT value, unit FROM offices_parameter WHERE key = %s AND during @> %s::date
                AND (region IS NULL OR %s::ltree <@ region) ORDER BY nlevel(region) DESC NULLS LAST LIMIT 1""",
             [key, on, region],
         )
-        row = cursor.fetchone()
+        row: tuple[int, str] | None = cursor.fetchone()
     if row is None:
         raise LookupError(key)
-    return int(row[0])
+    return row
 
 
 def village_office(region: str) -> Office | None:

@@ -8,6 +8,7 @@ from django.db import connections
 from django.db.models import Max
 from django.utils.timezone import localtime
 
+from tuntas.base.offices import queries as offices
 from tuntas.base.offices.models import Office
 from tuntas.base.places import calendars, working
 from tuntas.casework.cases.enums import Charged, Scope
@@ -39,7 +40,7 @@ def known_deadline(version: UUID, key: str, *, start: datetime, region: str) -> 
 @lru_cache(maxsize=4096)
 def _known_rule(version: UUID, key: str, on: date, region: str) -> tuple[int, str, working.Calendar]:  # noqa: ARG001
     """One rule and the calendar it runs on; a new version is a new key, so nothing needs to expire."""
-    value, unit = _parameter(key, on, region)
+    value, unit = offices.parameter(key, on=on, region=region)
     return value, unit, calendars.calendar_for(region, on=on)
 
 
@@ -52,34 +53,21 @@ def _after(start: datetime, value: int, unit: str, calendar: working.Calendar) -
 def deadline(key: str, *, start: datetime, region: str, office_code: str | None = None) -> datetime:
     """The moment a dated parameter's time is over. LookupError when nobody set the parameter."""
     on = localtime(start).date()
-    value, unit = _parameter(key, on, region)
+    value, unit = offices.parameter(key, on=on, region=region)
     return _after(start, value, unit, calendars.calendar_for(region, office_code, on=on))
 
 
 def last_day(key: str, *, start: datetime, region: str) -> date:
     """A citizen's last day: calendar days, moved later, never earlier, when it is a day off."""
     on = localtime(start).date()
-    value, _unit = _parameter(key, on, region)
+    value, _unit = offices.parameter(key, on=on, region=region)
     end = on.fromordinal(on.toordinal() + value)
     calendar = calendars.calendar_for(region, on=on)
     return end if calendar.is_working_day(end) else working.next_working_day(end, calendar)
 
 
 def days(key: str, *, on: date, region: str) -> int:
-    return _parameter(key, on, region)[0]
-
-
-def _parameter(key: str, on: date, region: str) -> tuple[int, str]:
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            """SELECT value, unit FROM offices_parameter WHERE key = %s AND during @> %s::date
-               AND (region IS NULL OR %s::ltree <@ region) ORDER BY nlevel(region) DESC NULLS LAST LIMIT 1""",
-            [key, on, region],
-        )
-        row: tuple[int, str] | None = cursor.fetchone()
-    if row is None:
-        raise LookupError(key)
-    return row
+    return offices.parameter(key, on=on, region=region)[0]
 
 
 def start(

@@ -4,10 +4,10 @@ Lateness climbing is a job, not a constraint: the age of the oldest unanswered h
 overdue clock without its escalation are figures anyone may see.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connections, transaction
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
 
 from tuntas.base.ledger import acts
 from tuntas.base.offices import queries as offices
@@ -15,7 +15,7 @@ from tuntas.base.offices.enums import OfficeKind
 from tuntas.base.offices.models import Office, Post
 from tuntas.casework.cases import custody
 from tuntas.casework.cases.enums import HandoverAnswer
-from tuntas.casework.cases.models import Clock, Dispatch, Escalation, Handover
+from tuntas.casework.cases.models import Clock, Escalation, Handover
 
 
 BATCH = 200
@@ -106,16 +106,3 @@ def _superior(clock: Clock) -> Office:
     }
     above = offices.office_of_kind(ladder.get(OfficeKind(office.kind), OfficeKind.SEKDA), region=str(clock.case.region))
     return above or office
-
-
-def oldest_unmet(*, at: datetime) -> timedelta | None:
-    """How long the oldest overdue answer has been waiting for the worker: a public figure."""
-    first = Handover.objects.filter(answered_at__isnull=True, respond_by__lt=at).order_by("respond_by").first()
-    return at - first.respond_by if first else None
-
-
-def due_checks(office_id: int, *, today: datetime) -> int:
-    """How many outside matters this office should look at again today."""
-    return Dispatch.objects.filter(
-        Q(watcher__office_id=office_id), back_at__isnull=True, check_on__lte=today.date()
-    ).count()

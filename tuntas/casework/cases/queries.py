@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.base.errors import Denied, NotFound
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
-from tuntas.casework.cases import numbers, workflow
-from tuntas.casework.cases.models import Bounce, Case, Decision, Dispute, Handover, Task, Visit
+from tuntas.casework.cases import numbers
+from tuntas.casework.cases.models import Bounce, Case, Dispute, Handover, Task, Visit
 
 
 NOT_THERE = _("Nomor itu tidak ada. Periksa lagi huruf dan angkanya; O dan 0 kami anggap sama.")
@@ -187,10 +187,6 @@ def verification(case: Case) -> Task | None:
     )
 
 
-def open_decision(case: Case) -> Decision | None:
-    return Decision.objects.filter(case=case).order_by("-n").first()
-
-
 def search(by: Seat, text: str, *, limit: int = 50) -> Sequence[Case]:
     """Cases of people whose name fits, through the search role's function, within the seat's scope."""
     may.check(by, may.PEOPLE_SEARCH)
@@ -199,7 +195,3 @@ def search(by: Seat, text: str, *, limit: int = 50) -> Sequence[Case]:
         ids = [row[0] for row in cursor.fetchall()]
     found = {case.pk: case for case in Case.objects.filter(pk__in=ids).select_related("holder")}
     return [found[pk] for pk in ids if pk in found]
-
-
-def workflow_of(case: Case) -> workflow.Workflow:
-    return workflow.of(case.kind)
