@@ -1,0 +1,1 @@
+"""What later areas add to the lived world, one module each."""
