@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OfficeKind(TextChoices):
+    REGENT = "regent", _("Bupati atau Wali Kota")
     SEKDA = "sekda", _("Sekretariat Daerah")
     DINSOS = "dinsos", _("Dinas Sosial")
     DINSOS_ROOM = "dinsos_room", _("Bidang Dinas Sosial")
@@ -31,6 +32,8 @@ class Role(TextChoices):
     REGISTRAR = "registrar", _("Petugas pencatatan sipil")
     LIAISON = "liaison", _("Narahubung")
     FIELD_WORKER = "field_worker", _("Petugas lapangan")
+    # Of the village's council (BPD), beside its government: signs where the village's own people are kin.
+    COUNCIL_CHAIR = "council_chair", _("Ketua BPD")
     SYSTEM = "system", _("Sistem")
 
 

@@ -36,6 +36,10 @@ BATCHES_INITIAL = "batches.initial"
 BATCHES_SIGN = "batches.sign"
 IMPORTS_STAGE = "imports.stage"
 LISTS_DELIBERATE = "lists.deliberate"
+LISTS_SIGN_LINE = "lists.sign_line"
+ADVOCACY_ACCOMPANY = "advocacy.accompany"
+REFERRALS_MAKE = "referrals.make"
+REFERRALS_ANSWER = "referrals.answer"
 OFFICES_EDIT = "offices.edit"
 PEOPLE_SEARCH = "people.search"
 
@@ -63,11 +67,18 @@ SENTENCES: Mapping[str, Promise] = {
     BATCHES_SIGN: _("Menandatangani surat setelah semua paraf lengkap."),
     IMPORTS_STAGE: _("Memasukkan buku kerja Excel milik kantornya."),
     LISTS_DELIBERATE: _("Mencatat hasil musyawarah per baris daftar."),
+    LISTS_SIGN_LINE: _("Menandatangani baris kerabat yang disebut untuk jabatannya."),
+    ADVOCACY_ACCOMPANY: _("Mencatat pendampingan warga pada satu perkara, kunjungannya, dan akhirnya."),
+    REFERRALS_MAKE: _("Merujuk warga ke sebuah layanan, dan mencatat jawaban layanan di luar."),
+    REFERRALS_ANSWER: _("Menjawab rujukan ke layanannya, dan memberi tahu statusnya saja."),
     OFFICES_EDIT: _("Mengubah peta tugas, jabatan, dan parameter dengan SK."),
     PEOPLE_SEARCH: _("Mencari warga di wilayahnya."),
 }
 
-_EVERYDAY = {CASES_SEE, CASES_PREPARE, CASES_HAND_OVER, CASES_ANSWER_HANDOVER, TASKS_DO, PEOPLE_SEARCH, VISITS_RECORD}
+_EVERYDAY = {
+    CASES_SEE, CASES_PREPARE, CASES_HAND_OVER, CASES_ANSWER_HANDOVER, TASKS_DO, PEOPLE_SEARCH, VISITS_RECORD,
+    ADVOCACY_ACCOMPANY, REFERRALS_MAKE, REFERRALS_ANSWER,
+}  # fmt: skip
 _DESK = _EVERYDAY | {CASES_TAKE_IN, VISITS_REPLY, CASES_STOP_CLOCK, IMPORTS_STAGE, CASES_NOTIFY, LISTS_DELIBERATE}
 _LEAD = {CASES_ASSIGN, BATCHES_MAKE, BATCHES_INITIAL, CASES_CORRECT}
 
@@ -85,6 +96,7 @@ GRANTS: Mapping[tuple[str, str], frozenset[str]] = {
         }.items()
     },
     **{(K.PUSKESOS, role): frozenset(_DESK) for role in (R.HEAD, R.OPERATOR, R.OFFICER)},
+    (K.DESA, R.COUNCIL_CHAIR): frozenset({CASES_SEE, LISTS_SIGN_LINE}),
     (K.DINSOS, R.HEAD): frozenset(_DESK | _LEAD | {CASES_DECIDE, BATCHES_SIGN, CASES_DISPATCH}),
     (K.DINSOS, R.SECRETARY): frozenset(_DESK | _LEAD | {CASES_DECIDE, CASES_VERIFY, CASES_DISPATCH}),
     (K.DINSOS, R.SECTION_HEAD): frozenset(_DESK | _LEAD | {CASES_VERIFY, CASES_DECIDE, CASES_DISPATCH}),
@@ -92,14 +104,19 @@ GRANTS: Mapping[tuple[str, str], frozenset[str]] = {
     (K.DINSOS, R.OFFICER): frozenset(_DESK | {CASES_VERIFY}),
     (K.DINSOS, R.OPERATOR): frozenset(_DESK),
     (K.DINSOS, R.FIELD_WORKER): frozenset(_EVERYDAY),
-    (K.DISDUKCAPIL, R.HEAD): frozenset({CASES_SEE, TASKS_DO, CASES_ASSIGN, CASES_ANSWER_HANDOVER, CASES_HAND_OVER}),
-    (K.DISDUKCAPIL, R.REGISTRAR): frozenset({CASES_SEE, TASKS_DO, CASES_ANSWER_HANDOVER, CASES_HAND_OVER}),
+    (K.DISDUKCAPIL, R.HEAD): frozenset(
+        {CASES_SEE, TASKS_DO, CASES_ASSIGN, CASES_ANSWER_HANDOVER, CASES_HAND_OVER, REFERRALS_ANSWER}
+    ),
+    (K.DISDUKCAPIL, R.REGISTRAR): frozenset(
+        {CASES_SEE, TASKS_DO, CASES_ANSWER_HANDOVER, CASES_HAND_OVER, REFERRALS_ANSWER}
+    ),
     (K.KECAMATAN, R.HEAD): frozenset(
         {CASES_SEE, CASES_WATCH_DISPUTE, CASES_SETTLE, CASES_DECIDE_OBJECTION, BATCHES_INITIAL, BATCHES_SIGN,
          PEOPLE_SEARCH, CASES_TAKE_IN, VISITS_RECORD, VISITS_REPLY, CASES_HAND_OVER, CASES_ANSWER_HANDOVER}
     ),
     (K.KECAMATAN, R.FIELD_WORKER): frozenset(_EVERYDAY | {CASES_TAKE_IN}),
     (K.KECAMATAN, R.OFFICER): frozenset(_DESK),
+    (K.REGENT, R.HEAD): frozenset({CASES_SEE, BATCHES_INITIAL, BATCHES_SIGN}),
     (K.SEKDA, R.HEAD): frozenset({CASES_SEE, CASES_SETTLE, CASES_DECIDE_OBJECTION, BATCHES_INITIAL, BATCHES_SIGN}),
     (K.SEKDA, R.SECRETARY): frozenset({CASES_SEE, CASES_WATCH_DISPUTE, BATCHES_INITIAL}),
     (K.SEKDA, R.OFFICER): frozenset({CASES_SEE, OFFICES_EDIT}),
