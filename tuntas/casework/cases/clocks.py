@@ -87,16 +87,19 @@ def running(case: Case, scope: Scope) -> Clock | None:
 def end(case: Case, scope: Scope, *, at: datetime, met: bool | None = None) -> None:
     """End the running clock of a scope, if one runs; it was met when it ended by its due moment."""
     clock = running(case, scope)
-    if clock is None:
-        return
+    if clock is not None:
+        _end(clock, at, met=met)
+
+
+def _end(clock: Clock, at: datetime, *, met: bool | None) -> None:
     clock.ended_at = at
     clock.met = at <= clock.due if met is None else met
     clock.save(update_fields=["ended_at", "met"])
 
 
 def end_all(case: Case, *, at: datetime) -> None:
-    for scope in Scope:
-        end(case, scope, at=at)
+    for clock in Clock.objects.filter(case=case, ended_at__isnull=True).order_by("n"):
+        _end(clock, at, met=None)
 
 
 def was_stopped(case: Case) -> bool:

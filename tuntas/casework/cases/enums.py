@@ -76,6 +76,8 @@ class Scope(TextChoices):
     CASE = "case", _("Seluruh perkara")
     STATE = "state", _("Langkah ini")
     ANSWER = "answer", _("Jawaban penerima")
+    STATEMENT = "statement", _("Keterangan kantor lain")
+    SHEET = "sheet", _("Lembar alasan")
 
 
 class Charged(TextChoices):
@@ -108,3 +110,25 @@ class NoticeProof(TextChoices):
     SMS_CONFIRMED = "sms_confirmed", _("SMS dibaca dan dijawab")
     VISIT = "visit", _("Disampaikan saat kunjungan")
     TRACKED = "tracked", _("Dibuka di laman lacak dengan kata rahasia")
+
+
+class GapKind(TextChoices):
+    """What a night's reconciliation may find open."""
+
+    UNANSWERED = "unanswered", _("Tidak dijawab")
+    UNSENT = "unsent", _("Di tangan penerima, belum dikirim")
+    MISSING = "missing", _("Tidak ada dalam urutan")
+
+
+class Evidence(TextChoices):
+    """What somebody has in hand who says he handed it in before."""
+
+    BOOK_PHOTO = "book_photo", _("Foto buku register")
+    WITNESS = "witness", _("Ada saksi")
+    MESSAGE = "message", _("Pesan di telepon")
+    NOTHING = "nothing", _("Tidak ada, hanya kata pemohon")
+
+
+class ClaimOutcome(TextChoices):
+    FOUND = "found", _("Ditemukan")
+    NOT_FOUND = "not_found", _("Tidak ditemukan")
