@@ -28,6 +28,7 @@ WITHOUT_DATABASE = frozenset(
         "dsn",
         "story",
         "refusals",
+        "tamper_test",
         "docs",
         "collectstatic",
         "makemigrations",
@@ -46,7 +47,10 @@ def main() -> int:
     # A pool serves many threads; a command is one.
     os.environ.setdefault("TUNTAS_POOL", "0")
     arguments = sys.argv[1:]
-    name = arguments[0] if arguments and not arguments[0].startswith("-") else ""
+    name = ""
+    if arguments and not arguments[0].startswith("-"):
+        # `tuntas seal-test` is the module seal_test.
+        name = arguments[0] = arguments[0].replace("-", "_")
     try:
         with own_folder(name), database_for(name, arguments):
             management.execute_from_command_line(["tuntas", *arguments, *_owner_alias(name, arguments)])

@@ -16,6 +16,7 @@ from psycopg import sql
 
 from config.postgres import binaries, dsn
 from tests import clones
+from tests.base.ledger import tamper
 from tests.factories import life
 from tests.guards.mutation import FRESH, Column, columns_of
 from tuntas.base.ledger import audit, protect
@@ -42,6 +43,11 @@ NOT_COVERED = {("ledger_act", "xid")}
 def lived(template: str) -> Iterator[Connection]:
     with life.lived_database(template) as connection:
         yield connection
+
+
+@pytest.fixture(autouse=True)
+def _broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    tamper.switch_off(monkeypatch)
 
 
 def found_in(connection: Connection, *tables: str) -> Found:
@@ -92,7 +98,7 @@ def other_value(column: Column) -> str:
 
 
 def test_a_lived_in_database_is_silent(lived: Connection) -> None:
-    assert found_in(lived) == set()
+    assert tamper.tried("nothing", on="all", expected=(), named=found_in(lived))
 
 
 @pytest.mark.parametrize("table", protect.protected_tables())
@@ -114,7 +120,8 @@ def test_every_column_changed_is_named(lived: Connection, table: str) -> None:
                 if column.is_key
                 else {("changed", table, key)}
             )
-            if (found := found_in(lived, table)) != expected:
+            found = found_in(lived, table)
+            if not tamper.tried(f"{column.name} changed", on=table, expected=expected, named=found):
                 missed[column.name] = found
 
     assert missed == {}
@@ -157,9 +164,13 @@ def test_a_row_deleted_added_or_exchanged_is_named(lived: Connection, table: str
         )
         swapped = found_in(lived, table)
 
-    assert deleted == {("removed", table, first)}
-    assert inserted == {("added", table, added)}
-    assert swapped == {("changed", table, first), ("changed", table, second)}
+    assert all([
+        tamper.tried("deleted", on=table, expected={("removed", table, first)}, named=deleted),
+        tamper.tried("inserted", on=table, expected={("added", table, added)}, named=inserted),
+        tamper.tried(
+            "swapped", on=table, expected={("changed", table, first), ("changed", table, second)}, named=swapped
+        ),
+    ])  # fmt: skip
 
 
 def two_unlike_rows(lived: Connection, table: str) -> tuple[str, str]:
@@ -184,7 +195,8 @@ def test_changes_are_named_by_the_whole_audit_too(lived: Connection) -> None:
             lived.execute(f"UPDATE {table} r SET {change} WHERE {where(lived, table, keys(lived, table)[0])}")
         found = found_in(lived)
 
-    assert found == {("changed", table, min(KEYS[table])) for table in changes}
+    expected = {("changed", table, min(KEYS[table])) for table in changes}
+    assert tamper.tried("three tables at once", on="all", expected=expected, named=found)
 
 
 @pytest.mark.parametrize("table", ["ledger_act", "ledger_actbody", "ledger_actrow"])
@@ -210,8 +222,9 @@ def test_every_column_of_the_record_itself_is_named(lived: Connection, table: st
                 changed = "CASE r.op WHEN 'U' THEN 'I' ELSE 'U' END"
             lived.execute(f'UPDATE {table} r SET "{column.name}" = {changed} WHERE {one}')
             named = {key for _kind, where_, key in found_in(lived, "ledger_act") if where_ == "ledger_act"}
-            others = named - {str(act), str(act + 1000000)}
-            if str(act) not in named or others:
+            # A key that was changed names both the old and the new one.
+            expected = {str(act)} | (named & {str(act + 1000000)})
+            if not tamper.tried(f"{column.name} changed", on=table, expected=expected, named=named):
                 missed[column.name] = named
 
     assert missed == {}
@@ -227,7 +240,8 @@ def test_a_nulled_column_of_an_act_is_named(lived: Connection) -> None:
         with lived.transaction(force_rollback=True):
             asleep(lived, "ledger_act")
             lived.execute(f'UPDATE ledger_act SET "{column.name}" = NULL WHERE id = %s', [row[0]])
-            if (named := {key for _kind, _table, key in found_in(lived, "ledger_act")}) != {str(row[0])}:
+            named = {key for _kind, _table, key in found_in(lived, "ledger_act")}
+            if not tamper.tried(f"{column.name} emptied", on="ledger_act", expected={str(row[0])}, named=named):
                 missed[column.name] = named
 
     assert missed == {}
@@ -239,7 +253,9 @@ def test_a_body_that_is_no_json_any_more_is_named_and_stops_nothing(lived: Conne
         lived.execute("UPDATE ledger_actbody SET body = 'not json' WHERE act_id = 3")
         found = found_in(lived, "ledger_act")
 
-    assert found == {("body_changed", "ledger_act", "3")}
+    assert tamper.tried(
+        "body no JSON", on="ledger_actbody", expected={("body_changed", "ledger_act", "3")}, named=found
+    )
 
 
 def test_an_act_or_a_body_taken_out_is_named(lived: Connection) -> None:
@@ -255,11 +271,14 @@ def test_an_act_or_a_body_taken_out_is_named(lived: Connection) -> None:
                 lived.execute(f"DELETE FROM {table} WHERE {'id' if table == 'ledger_act' else 'act_id'} = {act}")
             seen.append(found_in(lived, "ledger_act"))
 
-    assert seen == [
-        {("body_missing", "ledger_act", str(act))},
-        {("removed", "ledger_act", str(act))},
-        {("removed", "ledger_act", f"{case}#{seq}")},
-    ]
+    for what, kind, key, named in zip(
+        ("body taken out", "act taken out", "act, body and digests taken out"),
+        ("body_missing", "removed", "removed"),
+        (str(act), str(act), f"{case}#{seq}"),
+        seen,
+        strict=True,
+    ):
+        assert tamper.tried(what, on="ledger_act", expected={(kind, "ledger_act", key)}, named=named)
 
 
 def test_a_row_and_its_digest_changed_alike_leave_the_act_named(lived: Connection) -> None:
@@ -277,7 +296,8 @@ def test_a_row_and_its_digest_changed_alike_leave_the_act_named(lived: Connectio
         ).fetchone() or (0,)
         found = found_in(lived)
 
-    assert found == {("act_changed", "ledger_act", str(act))}
+    expected = {("act_changed", "ledger_act", str(act))}
+    assert tamper.tried("row and digest changed alike", on="cases_case", expected=expected, named=found)
 
 
 def test_a_trigger_dropped_for_the_change_and_made_again_hides_nothing(lived: Connection) -> None:
@@ -291,8 +311,9 @@ def test_a_trigger_dropped_for_the_change_and_made_again_hides_nothing(lived: Co
         lived.execute(str(made))
         found = found_in(lived)
 
-    assert without == {("unprotected", "cases_case", "")}
-    assert found == {("changed", "cases_case", "1")}
+    bare, changed = {("unprotected", "cases_case", "")}, {("changed", "cases_case", "1")}
+    assert tamper.tried("trigger dropped", on="cases_case", expected=bare, named=without)
+    assert tamper.tried("trigger dropped, row changed, trigger made", on="cases_case", expected=changed, named=found)
 
 
 def test_time_zone_and_rewritten_tables_raise_no_alarm(lived: Connection) -> None:
@@ -309,7 +330,7 @@ def test_time_zone_and_rewritten_tables_raise_no_alarm(lived: Connection) -> Non
     for setting in ("timezone", "datestyle", "bytea_output", "extra_float_digits"):
         lived.execute(f"RESET {setting}")
 
-    assert found == set()
+    assert tamper.tried("nothing: other settings, tables rewritten", on="all", expected=(), named=found)
 
 
 @pytest.fixture
@@ -335,7 +356,7 @@ def test_taken_out_and_put_back_raises_no_alarm(restored: str) -> None:
         found = found_in(connection)
         count = connection.execute("SELECT count(*) FROM ledger_act").fetchone()
 
-    assert found == set()
+    assert tamper.tried("nothing: taken out and put back", on="all", expected=(), named=found)
     assert count is not None
     assert int(str(count[0])) > 100
 
