@@ -10,6 +10,8 @@ from tuntas.base.ledger import protect
 
 READ_ONLY = {
     "ledger_act", "ledger_actbody", "ledger_actrow", "ledger_digestversion", "ledger_mark", "cases_workflowstate",
+    "ledger_leaf", "ledger_place", "ledger_tile", "ledger_origin", "ledger_checkpoint", "ledger_cosignature",
+    "ledger_cover", "ledger_halt", "ledger_recovery",
     "cases_rulesversion",
     "places_region", "places_retiredregion",
 }  # fmt: skip
@@ -20,6 +22,7 @@ DELETE_TOO = {
     "proposal_listline",
 }  # fmt: skip
 INSERT_ONLY = {
+    "cases_coveringlist", "cases_reconciliation", "cases_gap", "cases_minutessignature",
     "cases_sight",
     "cases_bounce",
     "cases_escalation",
@@ -27,14 +30,16 @@ INSERT_ONLY = {
     "cases_document",
     "cases_disposition",
     "proposal_sourcelist", "proposal_origin", "proposal_deliberation", "proposal_recusal", "proposal_fieldvisit",
-    "proposal_civilmatch", "proposal_programmeoutcome",
+    "proposal_civilmatch", "proposal_programmeoutcome", "proposal_reporter",
 }  # fmt: skip
 
 # Tables that belong to a case: seen exactly when the case is seen.
 OF_A_CASE = (
     "cases_attachment", "cases_task", "cases_custody", "cases_handover", "cases_disposition", "cases_batchline",
+    "cases_priorclaim",
     "cases_dispatch", "cases_dispute", "cases_clock", "cases_decision", "cases_objection", "cases_correction",
     "proposal_origin", "proposal_listline", "proposal_fieldvisit", "proposal_civilmatch", "proposal_programmeoutcome",
+    "proposal_directfiling", "proposal_outreach",
 )  # fmt: skip
 # Tables with a region of their own.
 OF_A_REGION = (
@@ -43,6 +48,13 @@ OF_A_REGION = (
 )  # fmt: skip
 # Tables seen exactly when another one's row is seen: table -> (that table, own column).
 OF_ANOTHER = {
+    "cases_coveringlist": ("cases_outgoingbook", "book_id"),
+    "cases_outgoing": ("cases_outgoingbook", "book_id"),
+    "cases_handheld": ("cases_outgoingbook", "book_id"),
+    "cases_reconciliation": ("cases_outgoingbook", "book_id"),
+    "cases_gap": ("cases_reconciliation", "reconciliation_id"),
+    "cases_filesearch": ("cases_priorclaim", "claim_id"),
+    "cases_minutessignature": ("cases_priorclaim", "claim_id"),
     "cases_escalation": ("cases_clock", "clock_id"),
     "proposal_deliberation": ("proposal_proposallist", "list_id"),
     "proposal_recusal": ("proposal_listline", "line_id"),
@@ -53,18 +65,44 @@ READ_WITH_CASE = {
         "EXISTS (SELECT 1 FROM ledger_act a JOIN cases_case c ON c.id = a.case_id WHERE a.id = ledger_actbody.act_id)"
     ),
     "ledger_shown": "EXISTS (SELECT 1 FROM cases_case c WHERE c.id = ledger_shown.case_id)",
-    "cases_document": "EXISTS (SELECT 1 FROM cases_attachment a WHERE a.document_id = cases_document.sha256)",
+    "cases_document": (
+        "EXISTS (SELECT 1 FROM cases_attachment a WHERE a.document_id = cases_document.sha256)"
+        " OR EXISTS (SELECT 1 FROM proposal_deliberation d WHERE d.minutes_id = cases_document.sha256)"
+    ),
+    # A reporter who asked to stay unnamed is read by the post that wrote him down, and by who leads at Dinsos.
+    "proposal_reporter": (
+        "EXISTS (SELECT 1 FROM proposal_outreach f WHERE f.id = proposal_reporter.outreach_id)"
+        " AND (NOT is_secret OR recorded_by_id = nullif(current_setting('tuntas.post', true), '')::bigint"
+        " OR proposal_reads_reporters())"
+    ),
 }
 # In a SELECT of its own the scope is worked out once for a query, not once for each of its rows.
 IN_SCOPE = "region <@ ANY((SELECT offices_scope())::ltree[])"
+# A book between two offices: seen by whoever has one of the two in his scope.
+OF_TWO_OFFICES = {"cases_outgoingbook": ("from_office_id", "to_office_id")}
 # What the hand-in and tracking functions touch.
 INTAKE = {
-    "cases_case": "SELECT, INSERT, UPDATE (version)", "cases_custody": "SELECT, INSERT", "cases_clock": "SELECT, INSERT",
+    "cases_outgoing": "SELECT", "cases_outgoingbook": "SELECT", "cases_outgoingprefix": "SELECT", "cases_handheld": "SELECT",
+    "cases_reconciliation": "SELECT", "cases_gap": "SELECT", "cases_priorclaim": "SELECT, INSERT",
+    "cases_filesearch": "SELECT, INSERT",
+    "cases_case": "SELECT, INSERT, UPDATE (version, received_at, holder_id, holder_post_id, since, due, source)",
+    "cases_custody": "SELECT, INSERT, UPDATE (during)",
+    "cases_clock": "SELECT, INSERT, UPDATE (charged, ended_at, met)",
     "cases_visit": "SELECT, INSERT, UPDATE", "cases_bounce": "SELECT, INSERT", "cases_handover": "SELECT",
-    "cases_dispute": "SELECT", "cases_dispatch": "SELECT", "cases_decision": "SELECT", "cases_task": "SELECT, INSERT",
+    "cases_dispute": "SELECT", "cases_dispatch": "SELECT",
+    "cases_decision": "SELECT, UPDATE (notice_proof, notice_at, objection_until)",
+    "cases_task": "SELECT, INSERT, UPDATE (office_id)", "proposal_directfiling": "SELECT, INSERT",
     "cases_objection": "SELECT, INSERT", "cases_attachment": "SELECT, INSERT", "cases_document": "SELECT, INSERT",
     "cases_rulesversion": "SELECT",
     "offices_office": "SELECT", "offices_post": "SELECT", "ledger_outbox": "INSERT", "ledger_act": "SELECT",
+}  # fmt: skip
+
+# What numbers the leaves: an act's leaf and nothing else of it, the queue, the log at its end.
+SEQUENCER = {
+    "ledger_act": "SELECT (id, leaf)", "ledger_actpending": "SELECT, DELETE", "ledger_leaf": "SELECT, INSERT",
+    "ledger_place": "SELECT, INSERT", "ledger_tile": "SELECT, INSERT, UPDATE", "ledger_origin": "SELECT, INSERT",
+    "ledger_checkpoint": "SELECT, INSERT", "ledger_cosignature": "SELECT, INSERT", "ledger_cover": "SELECT, INSERT",
+    "ledger_halt": "SELECT, INSERT", "ledger_recovery": "SELECT", "offices_parameter": "SELECT", "ledger_mark": "SELECT",
 }  # fmt: skip
 
 
@@ -78,19 +116,23 @@ def install(connection: BaseDatabaseWrapper) -> None:
         )
         cursor.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO tuntas_web, tuntas_intake")
         for table in sorted(tables):
-            cursor.execute(f"REVOKE ALL ON {table} FROM tuntas_web, tuntas_intake")
+            cursor.execute(f"REVOKE ALL ON {table} FROM tuntas_web, tuntas_intake, tuntas_sequencer")
             if rights := _web_rights(table, ours):
                 cursor.execute(f"GRANT {rights} ON {table} TO tuntas_web")
             if table in ours:
                 cursor.execute(f"GRANT SELECT ON {table} TO tuntas_auditor")
         for table, rights in INTAKE.items():
             cursor.execute(f"GRANT {rights} ON {table} TO tuntas_intake")
-        cursor.execute("GRANT SELECT ON ledger_act TO tuntas_sequencer")
-        cursor.execute("GRANT SELECT, DELETE ON ledger_actpending TO tuntas_sequencer")
+        for table, rights in SEQUENCER.items():
+            cursor.execute(f"GRANT {rights} ON {table} TO tuntas_sequencer")
+        cursor.execute("GRANT USAGE ON SEQUENCE ledger_halt_id_seq TO tuntas_sequencer")
         for table in OF_A_REGION:
             _policies(cursor, table, IN_SCOPE)
         for table in OF_A_CASE:
             _policies(cursor, table, f"EXISTS (SELECT 1 FROM cases_case c WHERE c.id = {table}.case_id)")
+        for table, offices in OF_TWO_OFFICES.items():
+            one_of = f"o.id IN ({', '.join(offices)}) AND o.{IN_SCOPE}"
+            _policies(cursor, table, f"EXISTS (SELECT 1 FROM offices_office o WHERE {one_of})")
         for table, (other, column) in OF_ANOTHER.items():
             _policies(cursor, table, f"EXISTS (SELECT 1 FROM {other} o WHERE o.id = {table}.{column})")
         for table, rule in READ_WITH_CASE.items():

@@ -8,6 +8,11 @@ hold a second set of the same shape.
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Length
+
+
+# Lengths of bytes in constraints (`entry__length=32`).
+models.BinaryField.register_lookup(Length)
 
 
 class AbstractAct(models.Model):
@@ -191,3 +196,176 @@ class Mark(models.Model):
 
     class Columns:
         public = ("id", "kind", "clock_offset")
+
+
+class Leaf(models.Model):
+    """One entry of the public log: the 32 bytes an act left, or bytes that cover for acts nobody may count."""
+
+    idx = models.BigIntegerField(primary_key=True)
+    entry = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="leaf_index_counted", condition=models.Q(idx__gte=0)),
+            models.CheckConstraint(name="leaf_entry_whole", condition=models.Q(entry__length=32)),
+        ]
+
+    class Columns:
+        public = ("idx", "entry")
+
+
+class Place(models.Model):
+    """Where an open act stands in the log. Sealed acts keep theirs elsewhere; a cover leaf has none."""
+
+    act = models.OneToOneField(Act, on_delete=models.PROTECT, primary_key=True, related_name="place")
+    leaf = models.OneToOneField(Leaf, on_delete=models.PROTECT, db_column="idx", related_name="+")
+
+    class Columns:
+        internal = ("act", "leaf")
+
+
+class Tile(models.Model):
+    """Up to 256 hashes of one level of the tree (C2SP tlog-tiles). Grows at its end; a full one is never touched again."""
+
+    pk = models.CompositePrimaryKey("level", "n")
+    level = models.SmallIntegerField()
+    n = models.BigIntegerField()
+    width = models.SmallIntegerField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="tile_level_known", condition=models.Q(level__range=(0, 63))),
+            models.CheckConstraint(name="tile_number_counted", condition=models.Q(n__gte=0)),
+            models.CheckConstraint(name="tile_width_known", condition=models.Q(width__range=(1, 256))),
+            models.CheckConstraint(name="tile_hashes_whole", condition=models.Q(hashes__length=models.F("width") * 32)),
+        ]
+
+    class Columns:
+        public = ("level", "n", "width", "hashes")
+
+
+class Origin(models.Model):
+    """The name under which the log signs, and its public key. A new one only after a recovery: the old signs no more."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    name = models.TextField(unique=True)
+    vkey = models.TextField()
+    first_size = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="origin_counted", condition=models.Q(id__gte=1, first_size__gte=0)),
+            # And one of SQL: the key names this origin (`origin_vkey_of_name`).
+        ]
+
+    class Columns:
+        public = ("id", "name", "vkey", "first_size", "at")
+
+
+class Checkpoint(models.Model):
+    """A signed size and root (C2SP tlog-checkpoint). Stored before anyone sees it; the size only grows."""
+
+    size = models.BigIntegerField(primary_key=True)
+    origin = models.ForeignKey(Origin, on_delete=models.PROTECT, related_name="+")
+    root = models.BinaryField()
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="checkpoint_of_something", condition=models.Q(size__gte=1)),
+            models.CheckConstraint(name="checkpoint_root_whole", condition=models.Q(root__length=32)),
+            # And one of SQL: the note says this size and this root (`checkpoint_note_says_so`).
+        ]
+
+    class Columns:
+        public = ("size", "origin", "root", "note", "at")
+
+
+class Cosignature(models.Model):
+    """The line by which a witness says: I have seen this size and root, and nothing that contradicts it."""
+
+    pk = models.CompositePrimaryKey("checkpoint_id", "witness")
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, db_column="size", related_name="+")
+    witness = models.TextField()
+    at = models.DateTimeField()
+    line = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="cosignature_by_someone", condition=~models.Q(witness="")),
+            # And two of SQL: one line, of this witness (`cosignature_one_line`, `cosignature_of_witness`).
+        ]
+
+    class Columns:
+        public = ("checkpoint", "witness", "at", "line")
+
+
+class Cover(models.Model):
+    """One round of cover slots: the same number of leaves each time, whatever waited."""
+
+    round = models.BigIntegerField(primary_key=True)
+    leaf = models.OneToOneField(Leaf, on_delete=models.PROTECT, db_column="first_idx", related_name="+")
+    slots = models.SmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="cover_has_slots", condition=models.Q(slots__range=(1, 1000))),
+        ]
+
+    class Columns:
+        public = ("round", "leaf", "slots")
+
+
+class Halt(models.Model):
+    """Why the log refused to sign: somebody holds a later or another past of it. Until it is recovered all is read-only."""
+
+    reason = models.TextField()
+    seen_by = models.TextField()
+    size_here = models.BigIntegerField()
+    size_seen = models.BigIntegerField()
+    evidence = models.TextField(default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="halt_reason_known", condition=models.Q(reason__in=["ahead", "forked"])),
+            models.CheckConstraint(name="halt_seen_by_someone", condition=~models.Q(seen_by="")),
+            models.CheckConstraint(
+                name="halt_ahead_is_later",
+                condition=~models.Q(reason="ahead") | models.Q(size_seen__gt=models.F("size_here")),
+            ),
+        ]
+
+    class Columns:
+        public = ("id", "reason", "seen_by", "size_here", "size_seen", "at")
+        internal = ("evidence",)
+
+
+class Recovery(models.Model):
+    """How a halt was ended: on which ground, which span is lost, and under which name the log goes on."""
+
+    halt = models.OneToOneField(Halt, on_delete=models.PROTECT, primary_key=True, related_name="recovery")
+    origin = models.ForeignKey(Origin, on_delete=models.PROTECT, related_name="+")
+    ground = models.TextField()
+    way = models.TextField()
+    lost_from = models.BigIntegerField()
+    lost_until = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="recovery_has_ground", condition=~models.Q(ground="")),
+            models.CheckConstraint(
+                name="recovery_way_known",
+                condition=models.Q(way__in=["new_origin", "reimported", "false_claim"]),
+            ),
+            models.CheckConstraint(
+                name="recovery_span_is_one", condition=models.Q(lost_until__gte=models.F("lost_from"))
+            ),
+        ]
+
+    class Columns:
+        public = ("halt", "origin", "ground", "way", "lost_from", "lost_until", "at")
