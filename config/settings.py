@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from config import env, logs
-from config.postgres import dsn
+from config.postgres import dsn, folders
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tuntas.base.programs",
     "tuntas.casework.cases",
     "tuntas.casework.kinds.proposal",
+    "tuntas.delivery.protection",
     "tuntas.surfaces.api",
     "tuntas.surfaces.exchange",
     "tuntas.surfaces.commands",
@@ -145,5 +146,7 @@ ADDRESS = env.text("TUNTAS_ADDRESS", default="http://localhost:8000").rstrip("/"
 EMAIL_HOST = env.text("TUNTAS_SMTP_HOST", default="")
 EMAIL_PORT = env.number("TUNTAS_SMTP_PORT", default=25)
 EMAIL_FROM = env.text("TUNTAS_SMTP_FROM", default="tuntas@localhost")
+# Where the process that holds the sealed units' keys answers; it alone has them, in memory.
+UNLOCK_SOCKET = folders.runtime_dir(env.data_dir()) / "unlock.sock"
 PROCRASTINATE_ON_APP_READY = "config.jobs.on_app_ready"
 LOGGING = logs.config()

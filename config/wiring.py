@@ -22,12 +22,14 @@ def after_migrate(using: str, **_facts: object) -> None:
         return
     connection = connections["owner"]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('cases_objection'), to_regclass('ledger_mark')")
+        cursor.execute("SELECT to_regclass('cases_objection'), to_regclass('ledger_mark'), to_regclass('sealed.matter')")
         if None in cursor.fetchone():
             return
     workflow.store_states(connection)
     protect.install(connection)
-    from config import rights  # noqa: PLC0415
+    from config import rights, sealed_rights  # noqa: PLC0415
 
     rights.install(connection)
+    with connection.cursor() as cursor:
+        sealed_rights.install(cursor)
     loading.load_places(using)

@@ -76,11 +76,13 @@ def databases() -> dict[str, dict[str, object]]:
 
     default: the web role, pooled while serving. owner: owns tables, for migrations.
     trail: the web role once more, always autocommit, for what must stay when a request is rolled back.
+    sealed: schema `sealed`, for the pages of its unit and the worker's round; what it reads there is ciphertext.
     """
     return {
         "default": _alias(WEB, "web", pool=(2, 8)),
         "owner": _alias(OWNER, "owner"),
         "trail": _alias(WEB, "trail", pool=(1, 4)),
+        "sealed": _alias(SEALED, "rooms", pool=(1, 2)),
     }
 
 

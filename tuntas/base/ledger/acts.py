@@ -6,7 +6,8 @@
         outbox.announce(act, "case_accepted", ...)
 
 The act is opened first; changes happen inside it; body and row digests are closed at its end.
-Leaving by an exception rolls everything back, the act with it.
+Leaving by an exception rolls everything back, the act with it. An act opened `using` the sealed unit's connection
+belongs to the sealed set (`sets`).
 """
 
 import contextlib
@@ -17,7 +18,7 @@ from datetime import datetime
 
 from django.db import connections, transaction
 
-from tuntas.base.ledger import canonical, clock
+from tuntas.base.ledger import canonical, clock, sets
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class OpenAct:
     def of_case(self, case_id: int) -> None:
         """Name the case this act has just created."""
         with connections[self.using].cursor() as cursor:
-            cursor.execute("SELECT ledger_act_of_case(%s)", [case_id])
+            cursor.execute(f"SELECT {sets.of_alias(self.using).prefix}act_of_case(%s)", [case_id])  # noqa: S608
         self.case_id = case_id
 
     def body(self) -> str:
@@ -72,18 +73,18 @@ def open_act(
 
     Raises django.db.DatabaseError (TU002) when another act is open in this transaction.
     """
-    connection = connections[using]
+    connection, into = connections[using], sets.of_alias(using).prefix
     with transaction.atomic(using=using):
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT ledger_open_act(%s, %s, %s, %s, %s, %s)",
+                f"SELECT {into}open_act(%s, %s, %s, %s, %s, %s)",  # noqa: S608 - one of two literals
                 [event, by.kind, by.post_id, by.staff_id, at, case_id],
             )
             act = OpenAct(cursor.fetchone()[0], event, by, at, case_id, using)
         act.note(**facts)
         yield act
         with connection.cursor() as cursor:
-            cursor.execute("SELECT ledger_close_act(%s, %s, %s)", [act.id, act.salt, act.body()])
+            cursor.execute(f"SELECT {into}close_act(%s, %s, %s)", [act.id, act.salt, act.body()])  # noqa: S608
 
 
 @contextlib.contextmanager

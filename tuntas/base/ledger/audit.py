@@ -7,7 +7,7 @@ against the last digest an act left of it. Runs as the auditor, inside the datab
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from tuntas.base.ledger import canonical, protect
+from tuntas.base.ledger import canonical, protect, sets
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Finding:
 
 ROWS = """
     WITH last AS (
-        SELECT DISTINCT ON (row_pk) row_pk, op, digest FROM ledger_actrow
+        SELECT DISTINCT ON (row_pk) row_pk, op, digest FROM {into}actrow
         WHERE tbl = %s ORDER BY row_pk, act_id DESC
     )
     SELECT CASE WHEN l.row_pk IS NULL OR l.op = 'D' THEN 'added'
@@ -41,20 +41,20 @@ ROWS = """
 ACTS = """
     SELECT CASE WHEN a.leaf IS NULL THEN 'act_unclosed'
                 WHEN b.act_id IS NULL THEN 'body_missing'
-                WHEN ledger_commitment_of(b.salt, b.body) IS DISTINCT FROM a.commitment THEN 'body_changed'
+                WHEN {into}commitment_of(b.salt, b.body) IS DISTINCT FROM a.commitment THEN 'body_changed'
                 ELSE 'act_changed' END, a.id::text
-    FROM ledger_act a LEFT JOIN ledger_actbody b ON b.act_id = a.id
+    FROM {into}act a LEFT JOIN {into}actbody b ON b.act_id = a.id
     WHERE CASE WHEN a.leaf IS NULL OR b.act_id IS NULL THEN true
-               WHEN ledger_commitment_of(b.salt, b.body) IS DISTINCT FROM a.commitment THEN true
-               WHEN ledger_leaf_of(a.commitment, ledger_rows_digest(a.id)) <> a.leaf THEN true
+               WHEN {into}commitment_of(b.salt, b.body) IS DISTINCT FROM a.commitment THEN true
+               WHEN {into}leaf_of(a.commitment, {into}rows_digest(a.id)) <> a.leaf THEN true
                ELSE (b.body::jsonb ->> 'event', b.body::jsonb -> 'by' ->> 'kind', b.body::jsonb -> 'by' ->> 'post',
                      b.body::jsonb -> 'by' ->> 'staff', b.body::jsonb ->> 'case', b.body::jsonb ->> 'at')
                     IS DISTINCT FROM
                     (a.event, a.actor_kind, a.post_id::text, a.staff_id::text, a.case_id::text,
                      to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) END
     UNION ALL
-    SELECT 'removed', gone.act_id::text FROM (SELECT act_id FROM ledger_actbody UNION SELECT act_id FROM ledger_actrow) gone
-    WHERE NOT EXISTS (SELECT 1 FROM ledger_act a WHERE a.id = gone.act_id)
+    SELECT 'removed', gone.act_id::text FROM (SELECT act_id FROM {into}actbody UNION SELECT act_id FROM {into}actrow) gone
+    WHERE NOT EXISTS (SELECT 1 FROM {into}act a WHERE a.id = gone.act_id)
 """
 
 
@@ -62,7 +62,7 @@ ACTS = """
 GAPS = """
     SELECT 'removed', case_id || '#' || (case_seq - 1) FROM (
         SELECT case_id, case_seq, case_seq - lag(case_seq, 1, 0) OVER (PARTITION BY case_id ORDER BY case_seq) AS step
-        FROM ledger_act WHERE case_id IS NOT NULL) a
+        FROM {into}act WHERE case_id IS NOT NULL) a
     WHERE step <> 1
 """
 
@@ -70,14 +70,16 @@ GAPS = """
 def findings(cursor: protect.Cursor, *, tables: Collection[str] | None = None) -> Iterator[Finding]:
     """This function will yield every disagreement between rows and acts, and nothing when there is none.
 
-    tables: only these are read (`ledger_act` for the acts themselves); everything when not given.
+    tables: only these are read (`ledger_act`, `sealed.act` for the acts themselves); everything when not given.
     """
-    if tables is None or "ledger_act" in tables:
-        cursor.execute(ACTS)
+    for into in sets.SETS:
+        if tables is not None and into.act_table not in tables:
+            continue
+        cursor.execute(ACTS.format(into=into.prefix))
         if not (found := cursor.fetchall()):
-            cursor.execute(GAPS)
+            cursor.execute(GAPS.format(into=into.prefix))
             found = cursor.fetchall()
-        yield from (Finding(kind, "ledger_act", key) for kind, key in found)
+        yield from (Finding(kind, into.act_table, key) for kind, key in found)
     for table in protect.protected_tables():
         if tables is not None and table not in tables:
             continue
@@ -86,7 +88,9 @@ def findings(cursor: protect.Cursor, *, tables: Collection[str] | None = None) -
             yield Finding("removed", table, "")
             continue
         yield from _versions(cursor, described)
-        cursor.execute(ROWS.format(table=table, key=protect.key_sql(described, "r")), [table])
+        cursor.execute(
+            ROWS.format(table=table, into=sets.of_table(table).prefix, key=protect.key_sql(described, "r")), [table]
+        )
         yield from (Finding(kind, table, key) for kind, key in cursor.fetchall())
 
 
@@ -96,7 +100,7 @@ def _versions(cursor: protect.Cursor, found: protect.Protected) -> Iterator[Find
         """SELECT (SELECT columns::text FROM ledger_digestversion WHERE tbl = %s ORDER BY version DESC LIMIT 1),
                   (SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgenabled = 'O'
                    AND tgname IN (%s, %s))""",
-        [found.table, found.table, f"{found.table}_witnessed", f"{found.table}_kept"],
+        [found.table, found.table, *(f"{protect.name_of(found.table)}_{end}" for end in ("witnessed", "kept"))],
     )
     columns, triggers = cursor.fetchone()
     if columns is None or canonical.loads(columns) != list(found.columns) or triggers != 2:

@@ -13,8 +13,9 @@ from typing import Any, Protocol
 from django.apps import apps
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
 
-from tuntas.base.ledger import canonical, clock
+from tuntas.base.ledger import canonical, clock, sets
 
 
 # Digest and triggers of one table. The insert stands in the trigger itself, where its plan is kept.
@@ -24,27 +25,27 @@ TRIGGERS = """
     $$;
     CREATE OR REPLACE FUNCTION {table}_witness() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
-    DECLARE v_act bigint := ledger_current_act();
+    DECLARE v_act bigint := {into}current_act();
     BEGIN
         IF TG_OP = 'DELETE' OR (TG_OP = 'UPDATE' AND {old} <> {new}) THEN
-            INSERT INTO ledger_actrow (act_id, tbl, row_pk, op, version, digest)
+            INSERT INTO {into}actrow (act_id, tbl, row_pk, op, version, digest)
             VALUES (v_act, '{table}', {old}, 'D', {version}, NULL)
             ON CONFLICT (tbl, row_pk, act_id) DO UPDATE SET op = 'D', version = {version}, digest = NULL;
         END IF;
         IF TG_OP <> 'DELETE' THEN
-            INSERT INTO ledger_actrow (act_id, tbl, row_pk, op, version, digest)
+            INSERT INTO {into}actrow (act_id, tbl, row_pk, op, version, digest)
             VALUES (v_act, '{table}', {new}, left(TG_OP, 1), {version}, {table}_digest(NEW))
             ON CONFLICT (tbl, row_pk, act_id) DO UPDATE SET
-                op = CASE WHEN ledger_actrow.op = 'I' THEN 'I' ELSE 'U' END,
+                op = CASE WHEN {into}actrow.op = 'I' THEN 'I' ELSE 'U' END,
                 version = {version}, digest = EXCLUDED.digest;
         END IF;
         RETURN NULL;
     END $$;
-    DROP TRIGGER IF EXISTS {table}_witnessed ON {table};
-    CREATE TRIGGER {table}_witnessed AFTER INSERT OR UPDATE OR DELETE ON {table}
+    DROP TRIGGER IF EXISTS {name}_witnessed ON {table};
+    CREATE TRIGGER {name}_witnessed AFTER INSERT OR UPDATE OR DELETE ON {table}
         FOR EACH ROW EXECUTE FUNCTION {table}_witness();
-    DROP TRIGGER IF EXISTS {table}_kept ON {table};
-    CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} EXECUTE FUNCTION ledger_no_truncate();
+    DROP TRIGGER IF EXISTS {name}_kept ON {table};
+    CREATE TRIGGER {name}_kept BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {into}no_truncate();
 """
 
 
@@ -60,7 +61,15 @@ EXEMPT = {
     "ledger_act": "is the record itself; its own triggers refuse a change",
     "ledger_actbody": "is the record itself",
     "ledger_actrow": "is the record itself",
-    "ledger_actpending": "a queue; the sequencer empties it",
+    "ledger_actpending": "a queue; the sequencer empties it, and its trigger lets no act out but into the log",
+    "ledger_leaf": "the public log is the record itself; its own triggers refuse a change, its checkpoints prove it",
+    "ledger_place": "the public log itself: an act's place, held to the act's leaf",
+    "ledger_tile": "the public log itself: only grows, and is recomputed by the audit",
+    "ledger_origin": "the public log itself: its names and public keys",
+    "ledger_checkpoint": "the public log itself: what was signed",
+    "ledger_cosignature": "the public log itself: what witnesses signed",
+    "ledger_cover": "the public log itself: when cover slots were added",
+    "ledger_halt": "the sequencer's refusal to sign; must be written while no act can be",
     "ledger_digestversion": "written by migrations, as the owner",
     "ledger_outbox": "a queue of ids; sending marks it outside any act",
     "ledger_shown": "the demo's stand-in for a phone",
@@ -75,6 +84,13 @@ EXEMPT = {
     "public_limit": "counts requests per minute",
     "people_nameindex": "kept by a trigger from people_person; holds nothing of its own",
     "exchange_columnmap": "remembered spelling of spreadsheet headers",
+    "sealed.act": "is the sealed record itself; its own triggers refuse a change",
+    "sealed.actbody": "is the sealed record itself",
+    "sealed.actrow": "is the sealed record itself",
+    "sealed.actpending": "a queue; the sequencer empties it",
+    "sealed.arrival": "a queue of envelopes, most of them empty; the worker empties it",
+    "sealed.outbox": "a queue of ids; being seen marks it outside any act",
+    "sealed.keytry": "wrong passphrases, written outside the refused request",
 }
 
 
@@ -88,10 +104,20 @@ class Protected:
     types: tuple[str, ...]
 
 
+def table_of(model: type[Model]) -> str:
+    """A model's table as SQL names it: `cases_case`, `sealed.matter`."""
+    return model._meta.db_table.replace('"', "")  # noqa: SLF001
+
+
+def name_of(table: str) -> str:
+    """What a table's triggers are called after: a trigger's name has no schema."""
+    return table.replace(".", "_")
+
+
 def our_tables() -> list[str]:
     """Table names of all models that live under `tuntas`, sorted."""
     return sorted(
-        model._meta.db_table  # noqa: SLF001
+        table_of(model)
         for model in apps.get_models(include_auto_created=True)
         if model.__module__.startswith("tuntas.") and model._meta.managed  # noqa: SLF001
     )
@@ -112,8 +138,10 @@ def install(connection: BaseDatabaseWrapper | None = None) -> None:
         ]
         for found, version in changed:
             _write_digest(cursor, found, version)
-        if any(version > 1 for _, version in changed):
-            _recommit(cursor, [(found, version) for found, version in changed if version > 1])
+        for into in sets.SETS:
+            again = [(one, version) for one, version in changed if version > 1 and sets.of_table(one.table) == into]
+            if again:
+                _recommit(cursor, into, again)
 
 
 def describe(cursor: Cursor, table: str) -> Protected | None:
@@ -178,19 +206,25 @@ def _write_digest(cursor: Cursor, found: Protected, version: int) -> None:
     )
     cursor.execute(
         TRIGGERS.format(
-            table=found.table, columns=columns, version=version, old=key_sql(found, "OLD"), new=key_sql(found, "NEW")
-        )
+            table=found.table,
+            name=name_of(found.table),
+            into=sets.of_table(found.table).prefix,
+            columns=columns,
+            version=version,
+            old=key_sql(found, "OLD"),
+            new=key_sql(found, "NEW"),
+        )  # fmt: skip
     )
 
 
-def _recommit(cursor: Cursor, changed: list[tuple[Protected, int]]) -> None:
-    """Record the digests of all rows of the changed tables anew, in one act of the system."""
+def _recommit(cursor: Cursor, into: sets.ActSet, changed: list[tuple[Protected, int]]) -> None:
+    """Record the digests of all rows of the changed tables anew, in one act of the system in their own set."""
     at = clock.real_now()
-    cursor.execute("SELECT ledger_open_act('ledger.recommitted', 'system', NULL, NULL, %s, NULL)", [at])
+    cursor.execute(f"SELECT {into.prefix}open_act('ledger.recommitted', 'system', NULL, NULL, %s, NULL)", [at])
     act_id = cursor.fetchone()[0]
     for found, version in changed:
         cursor.execute(
-            f"""INSERT INTO ledger_actrow (act_id, tbl, row_pk, op, version, digest)
+            f"""INSERT INTO {into.prefix}actrow (act_id, tbl, row_pk, op, version, digest)
                 SELECT %s, %s, {key_sql(found, "r")}, 'B', %s, {found.table}_digest(r) FROM {found.table} r""",
             [act_id, found.table, version],
         )
@@ -198,4 +232,4 @@ def _recommit(cursor: Cursor, changed: list[tuple[Protected, int]]) -> None:
         event="ledger.recommitted", actor_kind="system", post_id=None, staff_id=None, case_id=None, at=at,
         facts={"tables": {found.table: version for found, version in changed}},
     )  # fmt: skip
-    cursor.execute("SELECT ledger_close_act(%s, %s, %s)", [act_id, secrets.token_bytes(32), body])
+    cursor.execute(f"SELECT {into.prefix}close_act(%s, %s, %s)", [act_id, secrets.token_bytes(32), body])

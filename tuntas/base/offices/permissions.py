@@ -43,6 +43,12 @@ REFERRALS_ANSWER = "referrals.answer"
 OFFICES_EDIT = "offices.edit"
 PEOPLE_SEARCH = "people.search"
 
+SEALED_DUTY = "sealed.duty"
+SEALED_OPEN = "sealed.open"
+SEALED_WORK = "sealed.work"
+SEALED_END = "sealed.end"
+SEALED_LEAD = "sealed.lead"
+
 SENTENCES: Mapping[str, Promise] = {
     CASES_TAKE_IN: _("Menerima perkara di meja dan memberi tanda terima."),
     CASES_SEE: _("Membuka perkara di wilayahnya; setiap pembukaan dicatat."),
@@ -73,6 +79,11 @@ SENTENCES: Mapping[str, Promise] = {
     REFERRALS_ANSWER: _("Menjawab rujukan ke layanannya, dan memberi tahu statusnya saja."),
     OFFICES_EDIT: _("Mengubah peta tugas, jabatan, dan parameter dengan SK."),
     PEOPLE_SEARCH: _("Mencari warga di wilayahnya."),
+    SEALED_DUTY: _("Melihat daftar piket UPTD PPA dan mencatat telepon piket."),
+    SEALED_OPEN: _("Membuka perkara ruang khusus dengan menyebut keperluan; dicatat sebelum isinya tampil."),
+    SEALED_WORK: _("Mengerjakan perkara ruang khusus yang sudah dibuka."),
+    SEALED_END: _("Mengakhiri atau melimpahkan perkara ruang khusus."),
+    SEALED_LEAD: _("Mengatur piket dan kunci UPTD PPA, dan melihat siapa membuka apa."),
 }
 
 _EVERYDAY = {
@@ -122,6 +133,8 @@ GRANTS: Mapping[tuple[str, str], frozenset[str]] = {
     (K.SEKDA, R.OFFICER): frozenset({CASES_SEE, OFFICES_EDIT}),
     (K.INSPEKTORAT, R.HEAD): frozenset({CASES_SEE, CASES_DECIDE_OBJECTION}),
     (K.INSPEKTORAT, R.LIAISON): frozenset({CASES_SEE}),
+    (K.UPTD_PPA, R.HEAD): frozenset({SEALED_DUTY, SEALED_OPEN, SEALED_WORK, SEALED_END, SEALED_LEAD}),
+    (K.UPTD_PPA, R.OFFICER): frozenset({SEALED_DUTY, SEALED_OPEN, SEALED_WORK}),
     (K.SYSTEM, R.SYSTEM): frozenset({CASES_SEE}),
 }  # fmt: skip
 NOBODY: frozenset[str] = frozenset()

@@ -28,13 +28,32 @@ class WorkflowState(models.Model):
         public = ("kind", "state", "state_class")
 
 
-class AbstractCase(models.Model):
-    """One matter, one holder, one clock. Abstract, so that the sealed schema can hold its own set."""
+class AbstractMatter(models.Model):
+    """Where a matter stands and by when; nothing of what it is about. Abstract: schema `sealed` has its own set."""
 
     number = models.CharField(max_length=9, unique=True)
+    kind = models.TextField()
+    state = models.TextField()
+    state_class = models.TextField(choices=StateClass.choices)
+    since = models.DateTimeField()
+    # The earliest proven date; the citizen's clock starts here.
+    received_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    due = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class AbstractCase(AbstractMatter):
+    """One matter, one holder, one clock, and what was said when it was handed in."""
+
     intake_key = models.UUIDField(unique=True)
     content_digest = models.BinaryField()
-    kind = models.TextField()
     programme = models.TextField(default="", blank=True)
     topic = models.TextField(choices=Topic.choices)
     source = models.TextField(choices=Source.choices)
@@ -44,23 +63,12 @@ class AbstractCase(models.Model):
     phone = models.TextField(default="", blank=True)
     nik = models.TextField(default="", blank=True)
     words = models.TextField(default="", blank=True)
-    state = models.TextField()
-    state_class = models.TextField(choices=StateClass.choices)
-    since = models.DateTimeField()
-    # The earliest proven date; the citizen's clock starts here.
-    received_at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-    due = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     next_on = models.DateField(null=True)
     n_bounces = models.SmallIntegerField(default=0)
-    version = models.IntegerField(default=1)
 
     class Meta:
         abstract = True
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class Case(AbstractCase):
