@@ -20,6 +20,7 @@ from psycopg.types.range import DateRange
 
 from tests import clones
 from tests.factories import listed
+from tests.factories.lives import offices
 from tests.factories.world import World, cilegon, sitting
 from tests.surfaces.exchange.books import PLAIN, book, row
 from tuntas.base.ledger import acts, clock, outbox, protect
@@ -64,6 +65,7 @@ def live_through(world: World) -> None:
     _days_off(world)
     _workbooks(world)
     listed.deliberate(world)
+    offices.live(world)
     _what_no_action_does_yet(world)
     outbox.send_due(now=world.at(30))
 
@@ -253,7 +255,8 @@ def _days_off(world: World) -> None:
     places.declare_holiday(on=date(2021, 12, 30), name="Hari jadi", source="SK 1", by=acts.SYSTEM, at=world.at(9),
                            region="36.72")  # fmt: skip
     places.set_work_week(weekdays=(1, 2, 3, 4, 5, 6), opens_at=time(8), closes_at=time(15), by=acts.SYSTEM,
-                         begins_on=date(2021, 12, 1), at=world.at(9), office_code="36.72-dinsos")  # fmt: skip
+                         begins_on=date(2021, 12, 1), at=world.at(9), office_code="36.72-dinsos",
+                         source="SK 2")  # fmt: skip
 
 
 def _workbooks(world: World) -> None:

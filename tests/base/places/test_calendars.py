@@ -36,8 +36,9 @@ def declare(on: date, *, region: str | None = None, at: datetime = LONG_AGO) -> 
 
 def set_week(days: list[int], begins_on: date, **whose: str) -> WorkWeek:
     return actions.set_work_week(
-        weekdays=days, opens_at=time(8), closes_at=time(14), begins_on=begins_on, by=acts.SYSTEM, at=LONG_AGO, **whose
-    )
+        weekdays=days, opens_at=time(8), closes_at=time(14), begins_on=begins_on, source="Perwal 2/2020",
+        by=acts.SYSTEM, at=LONG_AGO, **whose,
+    )  # fmt: skip
 
 
 def test_the_shipped_calendar_gives_the_known_days() -> None:

@@ -62,6 +62,10 @@ def _signed(recusal: str, signer: str) -> Write:
     )
 
 
+# A rule is never rewritten; another one begins.
+NEW_NUMBER = """INSERT INTO offices_parameter (key, value, unit, legal_ground, during)
+    VALUES ('uji.baru', 1, 'days', 'SK', '[2021-01-01,)')"""
+
 # Triggers of our own: what each must refuse (sqlstate, name or words), and the write.
 TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
     "ledger_act_once": (
@@ -243,7 +247,7 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
     ),
     "origin_of_its_case": (("origin_of_its_case", _in_act("UPDATE proposal_origin SET source = 'direct'")),),
     "parameter_changes_rules": (
-        ("held", _rules_version_moves("parameter_changes_rules", "UPDATE offices_parameter SET value = value + 1")),
+        ("held", _rules_version_moves("parameter_changes_rules", NEW_NUMBER)),
     ),
     "people_family_never_deleted": (("TU004", _in_act("DELETE FROM people_family")),),
     "people_membership_lock": (("held", _family_is_locked),),

@@ -1,111 +1,23 @@
-"""What can be done about posts and the people on them: give and end a post by decree, a PIN, an approval by phone.
-
-A right belongs to a post. Whoever gives or ends one names the decree (SK) that says so; an ended post stays readable.
-"""
+"""What the people on posts can do: a PIN of their own, an approval by phone. Posts themselves: `posts`, by decree."""
 
 import hashlib
 import hmac
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import Denied, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import acts, outbox
 from tuntas.base.offices import permissions as may
-from tuntas.base.offices.enums import Acting, Role
-from tuntas.base.offices.models import Approval, Decree, Office, Post, Staff
+from tuntas.base.offices.models import Approval, Post, Staff
 from tuntas.base.offices.seats import Seat
 
 
 PIN_DIGITS = (6, 12)
 APPROVAL_LASTS = timedelta(hours=2)
-
-
-@dataclass(frozen=True)
-class Sk:
-    """The decree one refers to: number, date, what about."""
-
-    number: str
-    on: date
-    about: str
-
-
-def give_post(
-    *, by: Seat, office_id: int, role: str, title: str, staff_id: int, since: date, until: date | None = None,
-    acting: str = "", decree: Sk, at: datetime,
-) -> Post:  # fmt: skip
-    """This function will seat a person on a post by decree.
-
-    - only inside the region of the seat that does it;
-    - a post of which there is one cannot be given twice for the same days, unless somebody acts for it.
-    """
-    may.check(by, may.OFFICES_EDIT)
-    office = _office_in_reach(by, office_id)
-    _check_decree(decree, at)
-    if role not in Role.values or acting not in Acting.values or not title.strip():
-        raise Invalid(_("Pilih peran, dan tulis nama jabatannya."), fields={"title": _("Tulis nama jabatannya.")})
-    if until is not None and until <= since:
-        raise Invalid(_("Jabatan berakhir sesudah mulai."), fields={"until": _("Tanggal sesudah mulai.")})
-    if not Staff.objects.filter(pk=staff_id).exists():
-        raise NotFound(_("Pegawai itu tidak ada."))
-    try:
-        with acts.open_act(event="post.given", by=by.actor, at=at, office=office.code, role=role, decree=decree.number):
-            return Post.objects.create(
-                office=office, role=role, title=title.strip(), staff_id=staff_id, acting=acting,
-                during=DateRange(since, until), decree=_stored(decree, by),
-            )  # fmt: skip
-    except IntegrityError as error:
-        raise NotPossibleNow(
-            _("Jabatan itu sudah dipegang orang lain pada hari-hari itu. Akhiri dulu dengan SK, atau tunjuk Plt/Plh.")
-        ) from error
-
-
-def end_post(*, by: Seat, post_id: int, on: date, decree: Sk, at: datetime) -> Post:
-    """This function will end a post by decree; no grace follows, and what the post did stays under its name."""
-    may.check(by, may.OFFICES_EDIT)
-    post = Post.objects.select_for_update(of=("self",), no_key=True).select_related("office").filter(pk=post_id).first()
-    if post is None:
-        raise NotFound(_("Jabatan itu tidak ada."))
-    _office_in_reach(by, post.office_id)
-    if post.pk == by.post_id:
-        raise Denied(_("Jabatan sendiri diakhiri orang lain."))
-    _check_decree(decree, at)
-    if post.ended_by_id is not None:
-        raise NotPossibleNow(_("Jabatan itu sudah diakhiri."))
-    if on <= post.during.lower or (post.during.upper and on > post.during.upper):
-        raise Invalid(_("Tanggal akhir di dalam masa jabatan."), fields={"on": _("Tanggal di dalam masa jabatan.")})
-    with acts.open_act(event="post.ended", by=by.actor, at=at, post=post.pk, on=on, decree=decree.number):
-        post.during, post.ended_by = DateRange(post.during.lower, on), _stored(decree, by)
-        post.save(update_fields=["during", "ended_by"])
-    return post
-
-
-def _office_in_reach(by: Seat, office_id: int) -> Office:
-    office = Office.objects.filter(pk=office_id).first()
-    if office is None or office.region is None or not by.covers(str(office.region)):
-        raise NotFound(_("Kantor itu tidak ada di wilayah Anda."))
-    return office
-
-
-def _check_decree(decree: Sk, at: datetime) -> None:
-    if not decree.number.strip() or not decree.about.strip():
-        sentence = _("Tanpa nomor SK tidak ada perubahan jabatan.")
-        raise Invalid(sentence, fields={"decree": sentence})
-    if decree.on > localtime(at).date():
-        raise Invalid(_("Tanggal SK tidak di masa depan."), fields={"decree_on": _("Tanggal SK tidak di masa depan.")})
-
-
-def _stored(decree: Sk, by: Seat) -> Decree:
-    found, _made = Decree.objects.get_or_create(
-        number=decree.number.strip(), on=decree.on, defaults={"about": decree.about.strip(), "region": by.region[:5]}
-    )
-    return found
 
 
 # --- PIN ------------------------------------------------------------------------------------------------------------

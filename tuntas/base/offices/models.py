@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.db.models.functions import Cast, Coalesce
 
 from tuntas.base.offices.enums import SINGLE_ROLES, Acting, DutyKind, OfficeKind, Role, Step
 from tuntas.base.places.fields import RegionField
@@ -112,6 +113,8 @@ class Post(models.Model):
     acting = models.TextField(choices=Acting.choices, default="", blank=True)
     decree = models.ForeignKey(Decree, on_delete=models.PROTECT, related_name="posts")
     ended_by = models.ForeignKey(Decree, on_delete=models.PROTECT, null=True, related_name="+")
+    # The day on which holder and superior were told that it ends.
+    notice_on = models.DateField(null=True)
     is_single = models.GeneratedField(
         expression=models.ExpressionWrapper(
             models.Q(role__in=[str(r) for r in SINGLE_ROLES]), output_field=models.BooleanField()
@@ -126,6 +129,13 @@ class Post(models.Model):
             _known("acting", Acting, "post_acting_known"),
             models.CheckConstraint(name="post_has_title", condition=~models.Q(title="")),
             models.CheckConstraint(name="post_has_start", condition=models.Q(during__startswith__isnull=False)),
+            models.CheckConstraint(
+                name="post_end_is_noticed",
+                condition=models.Q(ended_by__isnull=True, notice_on__isnull=True)
+                | models.Q(
+                    ended_by__isnull=False, notice_on__isnull=False, during__endswith__gt=models.F("notice_on")
+                ),
+            ),
             ExclusionConstraint(
                 name="post_one_head",
                 expressions=[
@@ -138,23 +148,50 @@ class Post(models.Model):
         ]
 
     class Columns:
-        public = ("id", "office", "role", "title", "during", "acting", "decree", "ended_by", "is_single")
+        public = (
+            "id", "office", "role", "title", "during", "acting", "decree", "ended_by", "notice_on", "is_single",
+        )  # fmt: skip
         internal = ("staff",)
 
     def __str__(self) -> str:
         return self.title
 
 
-class Duty(models.Model):
+class Rule(models.Model):
+    """A dated rule: it begins by a decree (shipped ones by none) and ends only by one; never rewritten.
+
+    region: where it holds, null for the whole country; a region's own rule goes before the country's.
+    """
+
+    region = RegionField(null=True)
+    legal_ground = models.TextField()
+    during = DateRangeField()
+    decree = models.ForeignKey(Decree, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_by = models.ForeignKey(Decree, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+def _ends_by_decree(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name,
+        condition=models.Q(during__endswith__isnull=True, during__isempty=False, ended_by__isnull=True)
+        | models.Q(ended_by__isnull=False),
+    )
+
+
+# An absent region is one region: a rule of the country stands beside those of its regions.
+_WHERE = (Coalesce(Cast("region", models.TextField()), models.Value("")), RangeOperators.EQUAL)
+
+
+class Duty(Rule):
     """One cell of the duty map: in this programme, at this step, offices of this kind do this."""
 
     programme = models.TextField()
     step = models.TextField(choices=Step.choices)
     duty = models.TextField(choices=DutyKind.choices)
     office_kind = models.TextField(choices=OfficeKind.choices)
-    region = RegionField(null=True)
-    legal_ground = models.TextField()
-    during = DateRangeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -169,16 +206,20 @@ class Duty(models.Model):
                     ("step", RangeOperators.EQUAL),
                     ("duty", RangeOperators.EQUAL),
                     ("office_kind", RangeOperators.EQUAL),
+                    _WHERE,
                     ("during", RangeOperators.OVERLAPS),
                 ],
             ),
+            _ends_by_decree("duty_ends_by_decree"),
         ]
 
     class Columns:
-        public = ("id", "programme", "step", "duty", "office_kind", "region", "legal_ground", "during")
+        public = (
+            "id", "programme", "step", "duty", "office_kind", "region", "legal_ground", "during", "decree", "ended_by",
+        )  # fmt: skip
 
 
-class Arbiter(models.Model):
+class Arbiter(Rule):
     """Who settles a dispute between two kinds of office, who may watch, and in how many working days."""
 
     kind_a = models.TextField(choices=OfficeKind.choices)
@@ -186,8 +227,6 @@ class Arbiter(models.Model):
     arbiter_kind = models.TextField(choices=OfficeKind.choices)
     observer_kind = models.TextField(choices=OfficeKind.choices, default="", blank=True)
     working_days = models.SmallIntegerField()
-    legal_ground = models.TextField()
-    during = DateRangeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -203,27 +242,29 @@ class Arbiter(models.Model):
                 expressions=[
                     ("kind_a", RangeOperators.EQUAL),
                     ("kind_b", RangeOperators.EQUAL),
+                    _WHERE,
                     ("during", RangeOperators.OVERLAPS),
                 ],
             ),
+            _ends_by_decree("arbiter_ends_by_decree"),
         ]
 
     class Columns:
-        public = ("id", "kind_a", "kind_b", "arbiter_kind", "observer_kind", "working_days", "legal_ground", "during")
+        public = (
+            "id", "kind_a", "kind_b", "arbiter_kind", "observer_kind", "working_days", "region", "legal_ground", "during",
+            "decree", "ended_by",
+        )  # fmt: skip
 
 
-class Parameter(models.Model):
+class Parameter(Rule):
     """A dated number of the rules: a deadline, a threshold. Never a constant in code.
 
     unit: working_days, hours, days, count. region: null for the whole country.
     """
 
     key = models.TextField()
-    region = RegionField(null=True)
     value = models.IntegerField()
     unit = models.TextField()
-    legal_ground = models.TextField()
-    during = DateRangeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -247,10 +288,11 @@ class Parameter(models.Model):
                 ],
                 condition=models.Q(region__isnull=False),
             ),
+            _ends_by_decree("parameter_ends_by_decree"),
         ]
 
     class Columns:
-        public = ("id", "key", "region", "value", "unit", "legal_ground", "during")
+        public = ("id", "key", "region", "value", "unit", "legal_ground", "during", "decree", "ended_by")
 
 
 class Approval(models.Model):

@@ -42,6 +42,10 @@ REFERRALS_MAKE = "referrals.make"
 REFERRALS_ANSWER = "referrals.answer"
 OFFICES_EDIT = "offices.edit"
 PEOPLE_SEARCH = "people.search"
+CLAIMS_RECORD = "claims.record"
+CLAIMS_SEARCH = "claims.search"
+CLAIMS_SIGN = "claims.sign"
+CLAIMS_DOUBT = "claims.doubt"
 
 SEALED_DUTY = "sealed.duty"
 SEALED_OPEN = "sealed.open"
@@ -79,6 +83,10 @@ SENTENCES: Mapping[str, Promise] = {
     REFERRALS_ANSWER: _("Menjawab rujukan ke layanannya, dan memberi tahu statusnya saja."),
     OFFICES_EDIT: _("Mengubah peta tugas, jabatan, dan parameter dengan SK."),
     PEOPLE_SEARCH: _("Mencari warga di wilayahnya."),
+    CLAIMS_RECORD: _("Mencatat warga yang sudah lapor tanpa tanda terima."),
+    CLAIMS_SEARCH: _("Menjawab pencarian berkas di kantornya: ada atau tidak ada."),
+    CLAIMS_SIGN: _("Menandatangani berita acara pencarian berkas untuk kantornya sendiri."),
+    CLAIMS_DOUBT: _("Menandai bukti klaim yang terbukti diubah, dengan dasar; perkaranya tetap jalan."),
     SEALED_DUTY: _("Melihat daftar piket UPTD PPA dan mencatat telepon piket."),
     SEALED_OPEN: _("Membuka perkara ruang khusus dengan menyebut keperluan; dicatat sebelum isinya tampil."),
     SEALED_WORK: _("Mengerjakan perkara ruang khusus yang sudah dibuka."),
@@ -90,8 +98,9 @@ _EVERYDAY = {
     CASES_SEE, CASES_PREPARE, CASES_HAND_OVER, CASES_ANSWER_HANDOVER, TASKS_DO, PEOPLE_SEARCH, VISITS_RECORD,
     ADVOCACY_ACCOMPANY, REFERRALS_MAKE, REFERRALS_ANSWER,
 }  # fmt: skip
-_DESK = _EVERYDAY | {CASES_TAKE_IN, VISITS_REPLY, CASES_STOP_CLOCK, IMPORTS_STAGE, CASES_NOTIFY, LISTS_DELIBERATE}
-_LEAD = {CASES_ASSIGN, BATCHES_MAKE, BATCHES_INITIAL, CASES_CORRECT}
+_CLAIMS = {CLAIMS_RECORD, CLAIMS_SEARCH}
+_DESK = _EVERYDAY | _CLAIMS | {CASES_TAKE_IN, VISITS_REPLY, CASES_STOP_CLOCK, IMPORTS_STAGE, CASES_NOTIFY, LISTS_DELIBERATE}
+_LEAD = {CASES_ASSIGN, BATCHES_MAKE, BATCHES_INITIAL, CASES_CORRECT, CLAIMS_SIGN}
 
 K, R = OfficeKind, Role
 GRANTS: Mapping[tuple[str, str], frozenset[str]] = {
@@ -106,7 +115,7 @@ GRANTS: Mapping[tuple[str, str], frozenset[str]] = {
             R.OFFICER: set(),
         }.items()
     },
-    **{(K.PUSKESOS, role): frozenset(_DESK) for role in (R.HEAD, R.OPERATOR, R.OFFICER)},
+    **{(K.PUSKESOS, role): frozenset(_DESK | {CLAIMS_SIGN}) for role in (R.HEAD, R.OPERATOR, R.OFFICER)},
     (K.DESA, R.COUNCIL_CHAIR): frozenset({CASES_SEE, LISTS_SIGN_LINE}),
     (K.DINSOS, R.HEAD): frozenset(_DESK | _LEAD | {CASES_DECIDE, BATCHES_SIGN, CASES_DISPATCH}),
     (K.DINSOS, R.SECRETARY): frozenset(_DESK | _LEAD | {CASES_DECIDE, CASES_VERIFY, CASES_DISPATCH}),
@@ -122,7 +131,7 @@ GRANTS: Mapping[tuple[str, str], frozenset[str]] = {
         {CASES_SEE, TASKS_DO, CASES_ANSWER_HANDOVER, CASES_HAND_OVER, REFERRALS_ANSWER}
     ),
     (K.KECAMATAN, R.HEAD): frozenset(
-        {CASES_SEE, CASES_WATCH_DISPUTE, CASES_SETTLE, CASES_DECIDE_OBJECTION, BATCHES_INITIAL, BATCHES_SIGN,
+        {*_CLAIMS, CLAIMS_SIGN, CLAIMS_DOUBT, CASES_SEE, CASES_WATCH_DISPUTE, CASES_SETTLE, CASES_DECIDE_OBJECTION, BATCHES_INITIAL, BATCHES_SIGN,
          PEOPLE_SEARCH, CASES_TAKE_IN, VISITS_RECORD, VISITS_REPLY, CASES_HAND_OVER, CASES_ANSWER_HANDOVER}
     ),
     (K.KECAMATAN, R.FIELD_WORKER): frozenset(_EVERYDAY | {CASES_TAKE_IN}),

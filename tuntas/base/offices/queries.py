@@ -8,14 +8,16 @@ from django.db import connections
 from django.db.models import Q
 
 from tuntas.base.errors import NotPossibleNow
-from tuntas.base.offices.enums import OfficeKind
+from tuntas.base.offices.enums import VILLAGE_KINDS, OfficeKind
 from tuntas.base.offices.models import Arbiter, Duty, Office
 from tuntas.base.offices.seats import Seat
+from tuntas.base.places import codes
 
 
 SEATS = """
     SELECT p.id, p.staff_id, s.name, p.role, p.title, o.id, o.kind, o.name, o.code, o.region::text,
-           CASE WHEN upper(p.during) <= %(on)s THEN upper(p.during) + offices_grace(o.region, %(on)s) END
+           CASE WHEN upper(p.during) <= %(on)s THEN upper(p.during) + offices_grace(o.region, %(on)s) END,
+           CASE WHEN p.ended_by_id IS NOT NULL THEN upper(p.during) END
     FROM offices_post p JOIN offices_office o ON o.id = p.office_id JOIN offices_staff s ON s.id = p.staff_id
     WHERE lower(p.during) <= %(on)s
       AND (upper(p.during) IS NULL OR %(on)s < upper(p.during)
@@ -77,6 +79,16 @@ def office_of_kind(kind: str, *, region: str) -> Office | None:
     return offices_of_kinds({kind}, region=region).get(kind)
 
 
+def office_above(office: Office) -> Office | None:
+    """The office one step up: the parent of a room, the kecamatan of a village, the Sekda of everything else."""
+    if office.parent_id is not None:
+        return Office.objects.get(pk=office.parent_id)
+    village = office.kind in {*VILLAGE_KINDS, OfficeKind.PUSKESOS}
+    above = OfficeKind.KECAMATAN if village else OfficeKind.SEKDA
+    found = office_of_kind(above, region=str(office.region)) if office.region else None
+    return None if found is None or found.pk == office.pk else found
+
+
 def offices_of_kinds(kinds: Collection[str], *, region: str) -> dict[str, Office]:
     """`office_of_kind` for several kinds at once; a kind nobody serves there is not in it."""
     candidates = Office.objects.filter(kind__in=kinds).extra(where=["%s::ltree <@ region"], params=[region])
@@ -103,14 +115,27 @@ class DutyMap:
         return any(kind in kinds for kinds in self.cells.values())
 
 
-def duty_map(programme: str, *, on: date) -> DutyMap:
-    """The duty map of a programme on a day; the empty code is the general map of services."""
+def duty_map(programme: str, *, on: date, region: str) -> DutyMap:
+    """The duty map of a programme on a day in a region; the empty code is the general map of services."""
     cells: dict[tuple[str, str], tuple[str, ...]] = {}
     grounds: dict[tuple[str, str, str], str] = {}
-    for row in Duty.objects.filter(programme=programme, during__contains=on).order_by("id"):
+    for row in duties_in_force(on=on, region=region, programme=programme):
         cells[row.step, row.duty] = (*cells.get((row.step, row.duty), ()), row.office_kind)
         grounds[row.step, row.duty, row.office_kind] = row.legal_ground
     return DutyMap(cells, grounds)
+
+
+def duties_in_force(*, on: date, region: str, programme: str | None = None) -> list[Duty]:
+    """The rows that count in a region: where it has a rule of its own for a cell, that; else the country's."""
+    rows = Duty.objects.filter(during__contains=on).order_by("id")
+    if programme is not None:
+        rows = rows.filter(programme=programme)
+    found = [row for row in rows if row.region is None or codes.covers(str(row.region), region)]
+    nearest: dict[tuple[str, str, str], int] = {}
+    for row in found:
+        cell = (row.programme, row.step, row.duty)
+        nearest[cell] = max(nearest.get(cell, 0), len(str(row.region or "")))
+    return [row for row in found if len(str(row.region or "")) == nearest[row.programme, row.step, row.duty]]
 
 
 def arbiter_between(one: Office, other: Office, *, on: date, region: str) -> tuple[Office, Office | None, int]:
@@ -120,7 +145,8 @@ def arbiter_between(one: Office, other: Office, *, on: date, region: str) -> tup
     """
     kind_a, kind_b = sorted((one.kind, other.kind))
     rows = Arbiter.objects.filter(Q(kind_a=kind_a, kind_b=kind_b), during__contains=on).order_by("id")
-    for row in rows:
+    here = [row for row in rows if row.region is None or codes.covers(str(row.region), region)]
+    for row in sorted(here, key=lambda row: -len(str(row.region or ""))):
         arbiter = office_of_kind(row.arbiter_kind, region=region)
         observer = office_of_kind(row.observer_kind, region=region) if row.observer_kind else None
         if arbiter is not None:

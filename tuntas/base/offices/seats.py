@@ -8,7 +8,10 @@ from tuntas.base.ledger.acts import Actor
 
 @dataclass(frozen=True)
 class Seat:
-    """Who acts, through which post, for which office and subtree. `grace_until`: the decree has run out."""
+    """Who acts, through which post, for which office and subtree.
+
+    grace_until: the decree has run out, and until when the seat still counts. ends_on: ended by a decree, from that day.
+    """
 
     post_id: int
     staff_id: int
@@ -21,6 +24,7 @@ class Seat:
     office_code: str
     region: str
     grace_until: date | None = None
+    ends_on: date | None = None
 
     @property
     def actor(self) -> Actor:

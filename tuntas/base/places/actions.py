@@ -76,6 +76,7 @@ def set_work_week(
     opens_at: time,
     closes_at: time,
     begins_on: date,
+    source: str,
     by: acts.Actor,
     at: datetime,
     office_code: str | None = None,
@@ -83,9 +84,11 @@ def set_work_week(
 ) -> WorkWeek:
     """Let another week be in force from `begins_on` on: of one office, of a region, or of the country.
 
-    weekdays: ISO numbers, 1 Monday to 7 Sunday. Raises Invalid for a week that cannot be, NotPossibleNow
-    when a week that begins later is already entered.
+    weekdays: ISO numbers, 1 Monday to 7 Sunday. source: the decree. Raises Invalid for a week that cannot be or
+    without a source, NotPossibleNow when a week that begins later is already entered.
     """
+    if not source.strip():
+        raise Invalid(_("Tulis nomor keputusan tentang hari kerja ini."))
     days = sorted(set(weekdays))
     if not days or not set(days) <= set(range(1, 8)) or opens_at >= closes_at or (office_code and region):
         raise Invalid(_("Pilih paling sedikit satu hari kerja, dan jam buka sebelum jam tutup."))
@@ -105,8 +108,9 @@ def set_work_week(
             opens_at=opens_at,
             closes_at=closes_at,
             during=DateRange(begins_on, None),
+            source=source.strip(),
         )
-        act.note(work_week=week.pk, begins_on=begins_on.isoformat())
+        act.note(work_week=week.pk, begins_on=begins_on.isoformat(), source=source.strip())
     return week
 
 

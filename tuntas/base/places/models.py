@@ -155,6 +155,8 @@ class WorkWeek(models.Model):
     opens_at = models.TimeField()
     closes_at = models.TimeField()
     during = DateRangeField()
+    # The decree; the country's shipped week has none.
+    source = models.TextField(db_default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -164,6 +166,10 @@ class WorkWeek(models.Model):
             ),
             models.CheckConstraint(
                 name="work_week_opens_first", condition=models.Q(opens_at__lt=models.F("closes_at"))
+            ),
+            models.CheckConstraint(
+                name="work_week_source_named",
+                condition=models.Q(office_code__isnull=True, region__isnull=True) | ~models.Q(source=""),
             ),
             models.CheckConstraint(
                 name="work_week_office_or_region",
@@ -180,7 +186,7 @@ class WorkWeek(models.Model):
         ]
 
     class Columns:
-        public = ("id", "office_code", "region", "weekdays", "opens_at", "closes_at", "during")
+        public = ("id", "office_code", "region", "weekdays", "opens_at", "closes_at", "during", "source")
 
     def __str__(self) -> str:
         return f"{self.office_code or self.region or 'id'} {self.weekdays}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from tuntas.base.offices.models import Duty
+from tuntas.base.offices.queries import duties_in_force
 from tuntas.base.places import codes
 from tuntas.base.programs.models import Programme
 
@@ -24,7 +24,7 @@ class DutyTable:
 
     programme: str
     step: str
-    cells: Sequence[DutyCell] = field(default_factory=list)
+    cells: Sequence[DutyCell] = field(default_factory=tuple)
 
     def kinds(self, duty: str) -> list[str]:
         return [cell.kind for cell in self.cells if cell.duty == duty]
@@ -47,9 +47,9 @@ def offered(*, on: date, regions: Iterable[str] | None = None) -> list[Programme
     ]
 
 
-def duty_tables(*, on: date) -> dict[tuple[str, str], DutyTable]:
-    """Every duty table in force that day, by programme and step, in one query."""
+def duty_tables(*, on: date, region: str) -> dict[tuple[str, str], DutyTable]:
+    """Every duty table in force that day in a region, by programme and step, in one query."""
     cells: dict[tuple[str, str], list[DutyCell]] = {}
-    for row in Duty.objects.filter(during__contains=on).order_by("id"):
+    for row in duties_in_force(on=on, region=region):
         cells.setdefault((row.programme, row.step), []).append(DutyCell(row.duty, row.office_kind, row.legal_ground))
-    return {key: DutyTable(*key, cells=found) for key, found in cells.items()}
+    return {key: DutyTable(*key, cells=tuple(found)) for key, found in cells.items()}

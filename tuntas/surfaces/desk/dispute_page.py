@@ -45,7 +45,7 @@ def page(dispute: Dispute, by: Seat, at: datetime, *, confirm: int | None = None
 def tasks(dispute: Dispute, at: datetime) -> list[tuple[str, str]]:
     """Offices that may be given the work itself: those the duty map names for civil records."""
     region = str(dispute.case.region)
-    duties = offices.duty_map(dispute.case.programme, on=localtime(at).date())
+    duties = offices.duty_map(dispute.case.programme, on=localtime(at).date(), region=region)
     found = [offices.office_of_kind(kind, region=region) for kind in duties.kinds("civil_record", DutyKind.DECIDES)]
     return [(str(office.pk), _("%(office)s: mutakhirkan KK") % {"office": office.name}) for office in found if office]
 
@@ -73,7 +73,7 @@ def _sides(dispute: Dispute, at: datetime) -> tuple[parts.Side, parts.Side]:
     """The office that had the case first stands left."""
     case = dispute.case
     held = list(Custody.objects.filter(case=case).order_by("n"))
-    duties = offices.duty_map(case.programme, on=localtime(at).date())
+    duties = offices.duty_map(case.programme, on=localtime(at).date(), region=str(case.region))
     told: Mapping[int, tuple[str, str]] = {
         dispute.office_a_id: (dispute.ground_a, dispute.words_a),
         dispute.office_b_id: (dispute.ground_b, dispute.words_b),

@@ -6,12 +6,12 @@ from django.utils.timezone import localtime
 
 from tuntas.base.ledger import outbox
 from tuntas.base.ledger.outbox import Message
-from tuntas.base.offices import actions
-from tuntas.base.offices.models import Approval
+from tuntas.base.offices import actions, posts
+from tuntas.base.offices.models import Approval, Post, Staff
 
 
 # What the wiring checks: each has its words below.
-TEMPLATES = {"approval_asked"}
+TEMPLATES = {"approval_asked", "post_ending", "post_ending_superior"}
 
 
 def approval_asked(case_id: int | None, ref_id: int | None) -> Message | None:  # noqa: ARG001 - the outbox names both
@@ -32,4 +32,48 @@ def approval_asked(case_id: int | None, ref_id: int | None) -> Message | None:  
     return Message(approval.post.staff.email, "Tuntas: persetujuan diminta", text)
 
 
+def post_ending(case_id: int | None, ref_id: int | None) -> Message | None:  # noqa: ARG001 - the outbox names both
+    """To the holder: which decree, until when, and that the seat is open until then."""
+    post = _ending(ref_id)
+    if post is None:
+        return None
+    text = (
+        f"Tuntas: jabatan {post.title} berakhir {_last(post)} menurut SK {_decree(post)}. "
+        "Sampai hari itu kursi Anda tetap terbuka. Keliru? Hubungi atasan Anda."
+    )
+    return _told(post.staff, text)
+
+
+def post_ending_superior(case_id: int | None, ref_id: int | None) -> Message | None:  # noqa: ARG001
+    """To whoever heads the holder: somebody's seat will close."""
+    post = _ending(ref_id)
+    superior = posts.superior_of(post, on=post.notice_on) if post and post.notice_on else None
+    if post is None or superior is None:
+        return None
+    text = (
+        f"Tuntas: {post.staff.name}, {post.title}, berakhir {_last(post)} menurut SK {_decree(post)}. "
+        "Siapkan penggantinya. Keliru? Hubungi Bagian Organisasi."
+    )
+    return _told(superior.staff, text)
+
+
+def _ending(ref_id: int | None) -> Post | None:
+    ended = Post.objects.select_related("staff", "office", "ended_by").filter(pk=ref_id or 0, ended_by__isnull=False)
+    return ended.first()
+
+
+def _last(post: Post) -> str:
+    return f"{post.during.upper:%d-%m-%Y}"
+
+
+def _decree(post: Post) -> str:
+    return post.ended_by.number if post.ended_by else ""
+
+
+def _told(staff: Staff, text: str) -> Message:
+    return Message(staff.email or staff.phone or staff.name, "Tuntas: jabatan berakhir", text)
+
+
 outbox.RENDERERS["approval_asked"] = approval_asked
+outbox.RENDERERS["post_ending"] = post_ending
+outbox.RENDERERS["post_ending_superior"] = post_ending_superior

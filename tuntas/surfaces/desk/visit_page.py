@@ -32,7 +32,9 @@ def page(visit: Visit, at: datetime) -> pages.VisitPage:
         visit.words,
         said,
         _chip(visit),
-        words.duty_map(visit.programme, offices.duty_map(visit.programme, on=on), step, DutyKind.PREPARES),
+        words.duty_map(
+            visit.programme, offices.duty_map(visit.programme, on=on, region=region), step, DutyKind.PREPARES
+        ),
         reply_url="" if visit.replied_at else once.address("visit_reply", visit.number),
         replied=visit.reply,
         to_case_url="" if case else once.address("visit_to_case", visit.number),

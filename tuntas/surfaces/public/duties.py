@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from tuntas.base.offices import queries as offices
 from tuntas.base.offices.enums import DutyKind, OfficeKind, Step
+from tuntas.base.places import queries as places
 from tuntas.base.programs import queries as programmes
 from tuntas.base.programs.models import Programme
 from tuntas.base.programs.queries import DutyTable
@@ -49,7 +50,7 @@ def sentence(*, region: str, topic: str, programme: str, told: str, sent_to: str
     "Anda tidak perlu ke Dinsos. Menyiapkan data JSCM adalah tugas Kelurahan Ketileng."
     """
     step = Step.CIVIL_RECORD if topic == Topic.CARD else Step.PROPOSAL
-    duty = offices.duty_map(programme, on=on)
+    duty = offices.duty_map(programme, on=on, region=region)
     kinds = duty.kinds(step, DutyKind.PREPARES)
     office = next((found for kind in kinds if (found := offices.office_of_kind(kind, region=region))), None)
     if office is None:
@@ -72,23 +73,41 @@ def _whose(topic: str, programme: str, office: str, on: date) -> str:
 
 
 def maps(*, on: date, regions: Sequence[str], query: str = "") -> list[parts.DutyMap]:
-    """One map per programme in force here, then civil records and objections, then everything else."""
-    tables = programmes.duty_tables(on=on)
-    named = [
-        (each.name, tables.get((each.code, Step.PROPOSAL)), each.code)
-        for each in programmes.offered(on=on, regions=regions)
-    ]
-    general = [
-        (_("Layanan sosial lainnya"), tables.get(("", Step.PROPOSAL)), ""),
-        (_("KTP, KK, dan NIK"), tables.get(("", Step.CIVIL_RECORD)), "ktp kk nik"),
-        (_("Keberatan atas putusan"), tables.get(("", Step.OBJECTION)), ""),
-    ]
+    """One map per programme in force here, then civil records and objections, then everything else.
+
+    Where one house serves several regencies, a regency with a rule of its own has a map of its own beside the common one.
+    """
     wanted = query.casefold().split()
-    return [
-        one_map(name, table)
-        for name, table, code in [*named, *general]
-        if table is not None and all(word in f"{name} {code}".casefold() for word in wanted)
+    found: list[parts.DutyMap] = []
+    drawn: set[tuple[str, DutyTable]] = set()
+    for region in regions:
+        tables = programmes.duty_tables(on=on, region=region)
+        for name, key, code in _headings(on, region):
+            table = tables.get(key)
+            if table is None or (code, table) in drawn or not all(w in f"{name} {code}".casefold() for w in wanted):
+                continue
+            is_own = any(code == other for other, _table in drawn)
+            drawn.add((code, table))
+            found.append(one_map(f"{name}, {_place(region)}" if is_own else name, table))
+    return found
+
+
+def _headings(on: date, region: str) -> list[tuple[Words, tuple[str, str], str]]:
+    """Heading, where its table lies, and the word it is also found by."""
+    named: list[tuple[Words, tuple[str, str], str]] = [
+        (each.name, (each.code, str(Step.PROPOSAL)), each.code)
+        for each in programmes.offered(on=on, regions=[region])
     ]
+    return [
+        *named,
+        (_("Layanan sosial lainnya"), ("", str(Step.PROPOSAL)), "layanan"),
+        (_("KTP, KK, dan NIK"), ("", str(Step.CIVIL_RECORD)), "ktp kk nik"),
+        (_("Keberatan atas putusan"), ("", str(Step.OBJECTION)), "keberatan"),
+    ]
+
+
+def _place(region: str) -> str:
+    return places.paths_of([region]).get(region, region).partition(", ")[0]
 
 
 def one_map(name: Words, table: DutyTable) -> parts.DutyMap:

@@ -319,7 +319,7 @@ def _visit_page(found: Tracked, secret: str) -> SentAwayDonePage:
         sent_to=found.text("sent_to"),
         on=on,
     )
-    table = programmes.duty_tables(on=on).get((found.text("programme"), "proposal"))
+    table = programmes.duty_tables(on=on, region=found.text("region")).get((found.text("programme"), "proposal"))
     name = found.text("programme").upper() or _("Layanan sosial")
     return SentAwayDonePage(
         numbers.written(found.number),

@@ -375,7 +375,7 @@ def _second_look(case: Case, by: Seat, at: datetime) -> Office:
     kinds: list[str] = [OfficeKind.KECAMATAN]
     day = localtime(at).date()
     for programme in (case.programme, ""):
-        kinds += offices.duty_map(programme, on=day).kinds(Step.OBJECTION, DutyKind.DECIDES)
+        kinds += offices.duty_map(programme, on=day, region=str(case.region)).kinds(Step.OBJECTION, DutyKind.DECIDES)
     for kind in kinds:
         office = offices.office_of_kind(kind, region=str(case.region))
         if office is not None and office.pk not in (by.office_id, case.holder_id):
