@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import Denied, NotPossibleNow
 from tuntas.base.offices import permissions as may
+from tuntas.base.offices.models import Staff
 from tuntas.base.offices.seats import Seat
+from tuntas.base.people import queries as people
+from tuntas.base.people.models import Person
 from tuntas.base.programs.models import Programme
 from tuntas.casework.cases import clocks, queries, workflow
 from tuntas.casework.cases.models import Case, Decision, Dispatch, Objection, Task
@@ -63,8 +66,23 @@ def check_dispatch(case: Case, by: Seat, at: datetime) -> Move:
     return move
 
 
-def check_verify(case: Case, by: Seat) -> Move:
+def check_not_kin(case: Case, by: Seat, at: datetime) -> None:
+    """Nobody checks or decides for himself or his near kin; being kin is no ground against the family."""
+    if case.subject_id is None:
+        return
+    nik = Staff.objects.filter(pk=by.staff_id).values_list("nik", flat=True).first()
+    own = Person.objects.filter(nik=nik).values_list("pk", flat=True) if nik else []
+    on = localtime(at).date()
+    if any(people.near_kin_among(person, {case.subject_id}, on=on) for person in own):
+        raise Denied(
+            _("%(name)s kerabat dekat Anda. Memeriksanya harus oleh petugas lain; itu bukan alasan menolak keluarganya.")
+            % {"name": case.applicant}
+        )
+
+
+def check_verify(case: Case, by: Seat, at: datetime) -> Move:
     check_held(case, by)
+    check_not_kin(case, by, at)
     may.check(by, may.CASES_VERIFY)
     move = check_move(case, by, "verify")
     if Task.objects.filter(case=case, done_at__isnull=True).exists():

@@ -249,7 +249,7 @@ _ALL = (
          lambda a: custody.check_contest(a.case, a.by), _contest, forms.ContestForm, gettext_lazy("Minta diputus"),
          gettext_lazy("Berkas berhenti di sini. Yang memutus siapa memegang melihat kedua alasan berdampingan.")),
     Verb("verify", gettext_lazy("Selesai diperiksa"), may.CASES_VERIFY, _in_table("verify"),
-         lambda a: rules.check_verify(a.case, a.by), _plain(actions.verify), forms.VerifyForm, gettext_lazy("Catat pemeriksaan")),
+         lambda a: rules.check_verify(a.case, a.by, a.at), _plain(actions.verify), forms.VerifyForm, gettext_lazy("Catat pemeriksaan")),
     Verb("grant", gettext_lazy("Kabulkan"), may.CASES_DECIDE, _in_table("grant"), _decide("grant"), _decided("granted"),
          forms.AnswerForm, gettext_lazy("Kabulkan")),
     Verb("refuse", gettext_lazy("Tidak mengabulkan"), may.CASES_DECIDE, _in_table("refuse"), _decide("refuse"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from tuntas.base.errors import Invalid, NotPossibleNow
 from tuntas.base.ledger import acts
 from tuntas.base.offices import permissions as may
-from tuntas.base.offices.enums import VILLAGE_KINDS, OfficeKind
+from tuntas.base.offices.enums import VILLAGE_KINDS
 from tuntas.base.offices.seats import Seat
 from tuntas.base.people import actions as people, names, queries as registers
 from tuntas.base.people.actions import FamilyFacts, PersonFacts
@@ -25,23 +25,42 @@ from tuntas.base.people.models import Family, Membership, Person
 from tuntas.casework.cases import actions as cases, store, workflow
 from tuntas.casework.cases.enums import Source
 from tuntas.casework.cases.models import Case
+from tuntas.casework.kinds.proposal import outreach
+from tuntas.casework.kinds.proposal.enums import Tip
 from tuntas.casework.kinds.proposal.models import ListLine, Origin, SourceList
+from tuntas.casework.kinds.proposal.outreach import Found
 
 
 # Below this two names under one NIK are two questions, not one person.
 SAME_NAME = 0.7
-DESK_SOURCES = (Source.CITIZEN, Source.NEIGHBOURHOOD, Source.FINDING, Source.RECOMMENDATION, Source.DIRECT)
+# The direct way is no source of a new name: it moves a matter the village has (`direct`).
+DESK_SOURCES = (Source.CITIZEN, Source.NEIGHBOURHOOD, Source.FINDING, Source.RECOMMENDATION)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper already judged and re-encoded."""
+
+    content: bytes
+    mime: str
+    sha256: str
 
 
 @dataclass(frozen=True)
 class Said:
-    """Who put the name forward. A recommendation needs name and office of the official; a finding, who found it."""
+    """Who put the name forward. A recommendation needs name and office of the official; a finding, who found it.
+
+    recommended_on: the letter's or the word's own day, the day of receipt when nothing else is told.
+    """
 
     source: str = Source.CITIZEN
     recommender: str = ""
     recommender_office: str = ""
     said_by: str = ""
     source_list_id: int | None = None
+    recommended_on: date | None = None
+    paper: Paper | None = None
+    found: Found | None = None
 
 
 @dataclass(frozen=True)
@@ -87,11 +106,11 @@ def propose(
     - a region outside the seat's own: Invalid.
     """
     said = said or Said()
-    _check_proposal(by, region, said)
+    _check_proposal(by, region, said, at)
     matter = store.Matter(
         key=key, region=region, topic="aid", applicant=applicant.strip() or facts.name, words=words, phone=phone,
         nik=facts.nik or "", kind="proposal", programme=programme, source=said.source, channel=channel,
-        office_id=_desk_of(by, said.source), received_at=min(received_at, at),
+        office_id=_desk_of(by), received_at=min(received_at, at),
     )  # fmt: skip
     if Case.objects.filter(intake_key=key).exists():
         return store.hand_in(matter, by=by.actor, at=at)
@@ -99,34 +118,55 @@ def propose(
         person, family = _register(by, region, facts, matter.received_at or at, at)
         matter = replace(matter, subject_id=person.pk, family_id=family.pk if family else None)
         receipt = store.hand_in(matter, by=by.actor, at=at)
-        with acts.open_act(event="proposal.origin", by=by.actor, at=at, case_id=receipt.case_id, source=said.source):
-            Origin.objects.create(
-                case_id=receipt.case_id, source=said.source, source_list_id=said.source_list_id,
-                recommender=said.recommender.strip(), recommender_office=said.recommender_office.strip(),
-                said_by=said.said_by.strip(),
-            )  # fmt: skip
+        _record_origin(receipt, said, by, matter.received_at or at, at)
     return receipt
 
 
-def _check_proposal(by: Seat, region: str, said: Said) -> None:
+def _record_origin(receipt: store.Receipt, said: Said, by: Seat, received: datetime, at: datetime) -> None:
+    paper = said.paper and cases.add_paper(
+        number=receipt.number, by=by, label=str(_("Surat rekomendasi")), content=said.paper.content,
+        mime=said.paper.mime, sha256=said.paper.sha256, at=at,
+    )  # fmt: skip
+    is_recommended = said.source == Source.RECOMMENDATION
+    with acts.open_act(event="proposal.origin", by=by.actor, at=at, case_id=receipt.case_id, source=said.source):
+        Origin.objects.create(
+            case_id=receipt.case_id, source=said.source, source_list_id=said.source_list_id,
+            recommender=said.recommender.strip(), recommender_office=said.recommender_office.strip(),
+            recommended_on=(said.recommended_on or localtime(received).date()) if is_recommended else None,
+            paper=paper, said_by=said.found.said_by if said.found else said.said_by.strip(),
+        )  # fmt: skip
+        if said.source == Source.FINDING:
+            case = Case.objects.select_related("holder").get(pk=receipt.case_id)
+            outreach.record(case, said.found or _by_the_desk(said, received), by=by, at=at)
+
+
+def _by_the_desk(said: Said, received: datetime) -> Found:
+    """What a row of a workbook tells of a finding: who found the family, and when it was written down."""
+    return Found(Tip.FIELD, localtime(received).date(), said.said_by)
+
+
+def _check_proposal(by: Seat, region: str, said: Said, at: datetime) -> None:
     may.check(by, may.CASES_TAKE_IN)
     if said.source not in DESK_SOURCES:
         raise Invalid(_("Pilih asal nama ini."), fields={"source": _("Pilih asal nama ini.")})
     if said.source == Source.RECOMMENDATION and not (said.recommender.strip() and said.recommender_office.strip()):
         sentence = _("Rekomendasi pejabat dicatat dengan nama dan jabatannya.")
         raise Invalid(sentence, fields={"recommender": sentence})
-    if said.source == Source.FINDING and not said.said_by.strip():
+    if said.source == Source.FINDING and said.found is None and not said.said_by.strip():
         sentence = _("Sebut siapa yang menemukan keluarga ini.")
         raise Invalid(sentence, fields={"said_by": sentence})
+    if said.found is not None:
+        outreach.check_found(said.found, at)
+    if said.recommended_on and said.recommended_on > localtime(at).date():
+        raise Invalid(_("Tanggal sesudah hari ini."), fields={"recommended_on": _("Tanggal sesudah hari ini.")})
     if not by.covers(region):
         sentence = _("Wilayah itu di luar wilayah kantor Anda.")
         raise Invalid(sentence, fields={"place": sentence})
 
 
-def _desk_of(by: Seat, source: str) -> int | None:
-    """The village's own desk, or Dinsos when the citizen came straight there; otherwise the region's village."""
-    direct = source == Source.DIRECT and by.office_kind == OfficeKind.DINSOS
-    return by.office_id if by.office_kind in VILLAGE_KINDS or direct else None
+def _desk_of(by: Seat) -> int | None:
+    """The village's own desk; for whoever sits above it, the village of the region: preparing is its duty."""
+    return by.office_id if by.office_kind in VILLAGE_KINDS else None
 
 
 def _register(by: Seat, region: str, facts: Facts, received: datetime, at: datetime) -> tuple[Person, Family | None]:

@@ -65,3 +65,37 @@ class OutcomeCode(TextChoices):
     CLASH = "clash", _("Bentrok dengan bantuan lain")
     REFUSED = "refused", _("Tidak diterima")
     OUTSIDE = "outside", _("Diproses lembaga luar")
+
+
+class DirectGround(TextChoices):
+    """What opens the direct way to Dinsos."""
+
+    SILENCE = "silence", _("Desa atau kelurahan belum menjawab")
+    REFUSED = "refused", _("Ditolak lisan")
+
+
+class Stance(TextChoices):
+    """What the village says beside a matter that went the direct way. None of these decides it."""
+
+    SUPPORTS = "supports", _("Mendukung usulan ini")
+    PREPARING = "preparing", _("Sedang disiapkan, belum selesai")
+    AGAINST = "against", _("Tidak mengusulkan")
+
+
+class Tip(TextChoices):
+    """How a family nobody spoke for came to be known."""
+
+    THIRD_PARTY = "third_party", _("Kabar dari orang lain")
+    MEDIA = "media", _("Berita atau media sosial")
+    FIELD = "field", _("Ditemukan petugas di lapangan")
+
+
+class Consent(TextChoices):
+    YES = "yes", _("Bersedia diusulkan")
+    NO = "no", _("Tidak bersedia")
+
+
+class ConsentHow(TextChoices):
+    SIGNED = "signed", _("Tanda tangan")
+    THUMB = "thumb", _("Cap jempol")
+    SPOKEN = "spoken", _("Lisan, ada saksi")

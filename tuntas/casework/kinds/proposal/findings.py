@@ -14,7 +14,7 @@ from tuntas.base.offices import permissions as may, queries as offices
 from tuntas.base.offices.enums import OfficeKind
 from tuntas.base.offices.seats import Seat
 from tuntas.base.people.models import Membership
-from tuntas.casework.cases import clocks, custody, queries as cases
+from tuntas.casework.cases import clocks, custody, queries as cases, rules
 from tuntas.casework.cases.models import Case, Task
 from tuntas.casework.kinds.proposal import queries
 from tuntas.casework.kinds.proposal.enums import Finding, Match, OutcomeCode
@@ -38,6 +38,7 @@ def visit(*, number: str, by: Seat, seen: Seen, at: datetime) -> FieldVisit:
         case = cases.case_for(by, number, to_change=True)
         may.check(by, may.CASES_PREPARE)
         _check_proposal(case)
+        rules.check_not_kin(case, by, at)
         before = list(FieldVisit.objects.filter(case=case).order_by("n"))
         instrument = queries.instrument(seen.visited_on)
         known = {each["code"] for each in instrument.questions} if instrument else set()

@@ -21,7 +21,7 @@ from tuntas.base.offices.enums import DutyKind, OfficeKind, Role, Step
 from tuntas.base.offices.models import Office
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import clocks, custody, letters, workflow
-from tuntas.casework.cases.enums import Outcome
+from tuntas.casework.cases.enums import Outcome, Scope
 from tuntas.casework.cases.models import Case, Decision, Task
 from tuntas.casework.kinds.proposal import queries, rules
 from tuntas.casework.kinds.proposal.enums import KinRelation, RecusalSource, Verdict, Way
@@ -141,7 +141,10 @@ def recuse(*, line_id: int, by: Seat, relation: str, signer_post_id: int | None 
 
 
 def _other_hand(line: ListLine, by: Seat, wanted: int | None, at: datetime) -> int | None:
-    """Another person of the village who is not kin either: the one asked for, or the secretary; None for nobody."""
+    """Another person of the village who is not kin either: the one asked for, or its head, its council's chair (BPD),
+
+    its secretary; None for nobody.
+    """
     seats = [seat for seat in offices.seats_of_office(by.office_id, at=at) if seat.staff_id != by.staff_id]
     kin = {
         post
@@ -157,7 +160,7 @@ def _other_hand(line: ListLine, by: Seat, wanted: int | None, at: datetime) -> i
             sentence = _("Pilih petugas lain dari kantor ini yang bukan kerabat.")
             raise Invalid(sentence, fields={"signer": sentence})
         return wanted
-    order = (Role.HEAD, Role.SECRETARY, Role.SECTION_HEAD)
+    order = (Role.HEAD, Role.COUNCIL_CHAIR, Role.SECRETARY, Role.SECTION_HEAD)
     return next((seat.post_id for role in order for seat in free if seat.role == role), None)
 
 
@@ -239,8 +242,9 @@ def key_back(*, list_id: int, by: Seat, results: Mapping[int, Result], at: datet
             raise NotPossibleNow(_("Daftar ini sudah ditandatangani; hasilnya tidak berubah lagi."))
         if meeting is None:
             raise NotPossibleNow(_("Catat dulu musyawarahnya, atau SPTJM-nya."))
-        lines = {line.pk: line for line in ListLine.objects.filter(list=one, pk__in=results)}
+        lines = {line.pk: line for line in ListLine.objects.filter(list=one, pk__in=results).select_related("case")}
         _check_results(lines, results)
+        _check_not_for_kin(one, lines, by, at)
         with acts.open_act(
             event="list.keyed_back", by=by.actor, at=at, list=one.pk,
             lines={str(lines[pk].n): result.verdict for pk, result in results.items()},
@@ -251,6 +255,16 @@ def key_back(*, list_id: int, by: Seat, results: Mapping[int, Result], at: datet
                 line.deliberation = meeting
                 line.save(update_fields=["verdict", "reason", "would_change", "deliberation"])
     return len(results)
+
+
+def _check_not_for_kin(one: ProposalList, lines: Mapping[int, ListLine], by: Seat, at: datetime) -> None:
+    """Nobody keys the meeting's word on his own kin; the other lines are keyed as ever."""
+    for pk, _post, _relation in queries.kin_lines(one, [(by.post_id, by.staff_id)], localtime(at).date()):
+        if pk in lines:
+            raise Denied(
+                _("Baris %(n)d, %(name)s, kerabat dekat Anda. Hasilnya dimasukkan petugas lain; baris lain tidak terganggu.")
+                % {"n": lines[pk].n, "name": lines[pk].case.applicant}
+            )
 
 
 def _check_results(lines: Mapping[int, ListLine], results: Mapping[int, Result]) -> None:
@@ -288,13 +302,15 @@ def sign(*, list_id: int, by: Seat, at: datetime) -> Signed:
             one.save(update_fields=["signed_at", "signed_by"])
             act.note(newly_held=held)
         mine = list(
-            ListLine.objects.filter(list=one, signed_at__isnull=True, recusals__isnull=True)
+            ListLine.objects.filter(
+                list=one, signed_at__isnull=True, recusals__isnull=True, case__holder_id=one.office_id
+            )
             .select_related("case__holder", "list__office", "deliberation")
             .order_by("n")
         )
         for line in mine:
             _sign_line(line, by, at)
-        n_held = ListLine.objects.filter(list=one, signed_at__isnull=True).count()
+        n_held = ListLine.objects.filter(list=one, signed_at__isnull=True, recusals__isnull=False).distinct().count()
     return Signed(len(mine), n_held)
 
 
@@ -344,6 +360,9 @@ def _end_not_eligible(line: ListLine, by: Seat, at: datetime) -> Decision:
         clocks.end_all(case, at=at)
         Task.objects.filter(case=case, done_at__isnull=True).update(done_at=at, done_by_id=by.post_id, result="void")
         custody.enter_state(case, move.target, office=case.holder, at=at)
+        # The family is owed its sheet: told by mouth is not told.
+        due = clocks.deadline("sheet.no", start=at, region=str(case.region), office_code=case.holder.code)
+        clocks.start(case, Scope.SHEET, office=case.holder, at=at, due=due)
         custody.save(case)
         act.note(decision=decision.pk, ground=line.reason, would_change=line.would_change)
         outbox.announce(act, move.notice, channel="sms", ref_id=decision.pk)

@@ -107,6 +107,8 @@ def gatherable(one: ProposalList) -> QuerySet[Case]:
             holder=one.office_id, kind="proposal", programme=one.programme, state="preparing", stopped_at__isnull=True
         )
         .exclude(list_lines__verdict__in=["", "eligible"])
+        # A found family is not judged before it was asked.
+        .exclude(Q(source="finding") & ~Q(outreach__consent="yes"))
         .order_by("received_at", "id")
     )
 
@@ -123,6 +125,22 @@ def kin_lines(one: ProposalList, staff: Sequence[tuple[int, int]], on: date) -> 
             [on, [post for post, _staff in staff], [each for _post, each in staff], one.pk, on],
         )
         return [(line, post, relation) for line, post, relation in cursor.fetchall()]
+
+
+def kin_of(case: Case, by: Seat, on: date) -> str:
+    """The relation of the one who sits there to the case's person, when it is a near one; else nothing."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT coalesce(proposal_kin(%s, %s, %s), '')", [case.pk, by.staff_id, on])
+        return str(cursor.fetchone()[0])
+
+
+def copies_for(by: Seat, *, limit: int = 30) -> QuerySet[Recusal]:
+    """Lines somebody stepped aside from whose copy went to this office, the latest first."""
+    return (
+        Recusal.objects.filter(copy_to=by.office_id)
+        .select_related("line__case", "line__list__office", "post", "signer")
+        .order_by("-at", "-id")[:limit]
+    )
 
 
 def waiting_for_my_hand(by: Seat) -> QuerySet[Recusal]:

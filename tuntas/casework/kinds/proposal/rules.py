@@ -40,7 +40,8 @@ def check_sign(one: ProposalList, by: Seat) -> None:
     may.check(by, may.BATCHES_SIGN)
     if one.signed_at is not None:
         raise NotPossibleNow(_("Daftar ini sudah ditandatangani."))
-    n_open = ListLine.objects.filter(list=one, verdict="").count()
+    # A name that has left the village meanwhile keeps nobody else waiting.
+    n_open = ListLine.objects.filter(list=one, verdict="", case__holder_id=one.office_id).count()
     if n_open:
         raise NotPossibleNow(
             ngettext("%(n)d baris belum diputus musyawarah.", "%(n)d baris belum diputus musyawarah.", n_open)
@@ -51,7 +52,7 @@ def check_sign(one: ProposalList, by: Seat) -> None:
 def check_sign_line(line: ListLine, by: Seat) -> None:
     """The post that was named for this line."""
     if not (may.can(by, may.BATCHES_SIGN) or may.can(by, may.LISTS_DELIBERATE)):
-        may.check(by, may.BATCHES_SIGN)
+        may.check(by, may.LISTS_SIGN_LINE)
     if line.signed_at is not None:
         raise NotPossibleNow(_("Baris ini sudah ditandatangani."))
     if not line.verdict:

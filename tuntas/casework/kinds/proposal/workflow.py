@@ -51,5 +51,5 @@ PROPOSAL = table(
         "death_letter": _("Surat kematian suami"),
         "kin_statement": _("Pernyataan hubungan keluarga"),
     },
-    answered=frozenset({"civil_match"}),
+    answered=frozenset({"civil_match", "family_consent"}),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from tuntas.base.offices.models import Office, Post
 from tuntas.base.places.fields import RegionField
 from tuntas.casework.cases.enums import Source
-from tuntas.casework.cases.models import Case, Document
+from tuntas.casework.cases.models import Attachment, Case, Document
 from tuntas.casework.cases.models.shared import filled, known
 
 
@@ -56,6 +56,8 @@ class Origin(models.Model):
     source_list = models.ForeignKey(SourceList, on_delete=models.PROTECT, null=True, related_name="origins")
     recommender = models.TextField(default="", blank=True)
     recommender_office = models.TextField(default="", blank=True)
+    recommended_on = models.DateField(null=True)
+    paper = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
     said_by = models.TextField(default="", blank=True)
 
     class Meta:
@@ -66,11 +68,15 @@ class Origin(models.Model):
                 condition=~Q(source="recommendation") | (~Q(recommender="") & ~Q(recommender_office="")),
             ),
             models.CheckConstraint(
+                name="origin_recommended_on_a_day",
+                condition=~Q(source="recommendation") | Q(recommended_on__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="origin_list_is_of_neighbourhood",
                 condition=Q(source_list__isnull=True) | Q(source="neighbourhood"),
             ),
         ]
 
     class Columns:
-        internal = ("id", "case", "source", "source_list", "recommender_office")
+        internal = ("id", "case", "source", "source_list", "recommender_office", "recommended_on", "paper")
         personal = ("recommender", "said_by")
