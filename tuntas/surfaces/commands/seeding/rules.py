@@ -25,6 +25,7 @@ CIVIL = "UU 24/2013 tentang Administrasi Kependudukan"
 OVERSIGHT = "PP 12/2017 tentang Pembinaan dan Pengawasan Pemerintahan Daerah"
 REGIONAL = "UU 23/2014 tentang Pemerintahan Daerah"
 JSCM_RULE = "Perwal Kota Cilegon tentang JSCM"
+PRIVACY = "UU 27/2022 tentang Pelindungan Data Pribadi"
 
 # key -> (value, unit, ground)
 PARAMETERS: dict[str, tuple[int, str, str]] = {
@@ -36,12 +37,27 @@ PARAMETERS: dict[str, tuple[int, str, str]] = {
     "case.need": (15, "working_days", SERVICE),
     "case.proposal": (20, "working_days", SERVICE),
     "case.completeness": (3, "working_days", SERVICE),
+    "case.late_entry": (7, "days", SERVICE),
+    "claim.search": (3, "working_days", SERVICE),
+    "reconciliation.hour": (20, "count", SERVICE),
     "handover.answer": (1, "working_days", SERVICE),
     "dispute.decision": (2, "working_days", SERVICE),
     "task.civil_record": (5, "working_days", CIVIL),
     "objection.window": (14, "days", SERVICE),
     "visit.contest": (7, "days", SERVICE),
+    "direct.opens": (5, "working_days", SERVICE),
+    "direct.statement": (3, "working_days", SERVICE),
+    "sheet.no": (3, "working_days", SERVICE),
+    "finding.visit": (5, "working_days", SERVICE),
+    "advocacy.longest": (180, "days", SERVICE),
+    "referral.prepare": (2, "working_days", SERVICE),
+    "referral.answer": (2, "working_days", SERVICE),
+    "referral.first_service": (5, "working_days", SERVICE),
+    "referral.report": (30, "days", SERVICE),
+    "case.referral": (60, "days", SERVICE),
     "post.grace": (60, "days", ADMINISTRATION),
+    "figures.k": (10, "count", PRIVACY),
+    "post.notice": (7, "days", ADMINISTRATION),
 }
 
 # step, duty, office kinds, ground
