@@ -45,12 +45,13 @@ def renderer(template: str) -> Callable[[Renderer], Renderer]:
 
 
 def announce(
-    act: OpenAct, template: str, *, channel: str = "screen", ref_id: int | None = None, due_at: datetime | None = None
-) -> None:
-    """This function will put one message of an open act into the outbox."""
+    act: OpenAct, template: str, *, channel: str = "screen", ref_id: int | None = None, due_at: datetime | None = None,
+    case_id: int | None = None,
+) -> None:  # fmt: skip
+    """This function will put one message of an open act into the outbox; about the act's case, or the one named."""
     Outbox.objects.using(act.using).create(
-        key=uuid.uuid4(), act_id=act.id, template=template, channel=channel, case_id=act.case_id, ref_id=ref_id,
-        due_at=due_at or act.at,
+        key=uuid.uuid4(), act_id=act.id, template=template, channel=channel, case_id=case_id or act.case_id,
+        ref_id=ref_id, due_at=due_at or act.at,
     )  # fmt: skip
 
 

@@ -19,9 +19,9 @@ from tuntas.base.offices.enums import OfficeKind
 from tuntas.base.offices.models import Office
 from tuntas.base.offices.seats import Seat
 from tuntas.base.programs.models import Programme
-from tuntas.casework.cases import clocks, queries, rules, workflow
+from tuntas.casework.cases import clocks, numbering, queries, rules, workflow
 from tuntas.casework.cases.enums import BounceKind, Ground, HandoverAnswer, Scope
-from tuntas.casework.cases.models import Bounce, Case, Custody, Dispute, Handover, Task
+from tuntas.casework.cases.models import Bounce, Case, CoveringList, Custody, Dispute, Handover, Task
 from tuntas.casework.cases.workflow import Move
 
 
@@ -45,16 +45,20 @@ class Sending:
     ground: str
     note: str
     at: datetime
+    covering: CoveringList | None = None
 
 
 def hand_over(
-    *, number: str, by: Seat, to_office_id: int, ground: str, note: str = "", defects: Sequence[str] = (), at: datetime
-) -> Handover | Dispute:
+    *, number: str, by: Seat, to_office_id: int, ground: str, note: str = "", defects: Sequence[str] = (), at: datetime,
+    covering: CoveringList | None = None,
+) -> Handover | Dispute:  # fmt: skip
     """This function will send a case on, send it back, or open a dispute, as the duty map and its past allow.
 
     - onwards: to the office whose duty the next step is, with this office's own tasks done;
     - back: with a lawful ground and all defects at once; it counts as a bounce;
     - on again after a return, on the ground that it is not this office's duty: a dispute, nothing is sent.
+
+    What is sent onwards gets the office's next number; on the covering list it is sent with, or on one of its own.
     """
     case = queries.held_case(by, number)
     check_hand_over(case, by)
@@ -62,7 +66,7 @@ def hand_over(
     if target is None or target.pk == by.office_id:
         raise Invalid(_("Pilih kantor penerima."), fields={"to_office": _("Pilih kantor penerima.")})
     refuse_refuted(case, by, ground, at)
-    sending = Sending(case, by, target, ground, note, at)
+    sending = Sending(case, by, target, ground, note, at, covering)
     returned = queries.last_return(case)
     if returned and returned.from_office_id == target.pk and ground in CONTEST_GROUNDS:
         return _open_dispute(sending, returned)
@@ -127,7 +131,7 @@ def refuse_refuted(case: Case, by: Seat, ground: str, at: datetime) -> None:
 
 
 def _duties(case: Case, at: datetime) -> offices.DutyMap:
-    return offices.duty_map(case.programme, on=localtime(at).date())
+    return offices.duty_map(case.programme, on=localtime(at).date(), region=str(case.region))
 
 
 def _is_national(case: Case, at: datetime) -> bool:
@@ -207,7 +211,11 @@ def _send(s: Sending, move: Move) -> Handover:
             sent_at=at, sent_by_id=by.post_id, respond_by=respond_by,
         )  # fmt: skip
         clocks.start(case, Scope.ANSWER, office=target, at=at, due=respond_by)
-        act.note(handover=handover.pk, to=target.name, ground=s.ground, note=s.note, respond_by=respond_by)
+        numbering.number(act, s.covering or numbering.covering_list(by, target, at=at), handover)
+        act.note(
+            handover=handover.pk, number=case.number, sender=by.office_name, to=target.name, ground=s.ground, note=s.note,
+            respond_by=respond_by,
+        )  # fmt: skip
     return handover
 
 

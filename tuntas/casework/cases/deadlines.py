@@ -13,7 +13,7 @@ from tuntas.base.ledger import acts
 from tuntas.base.offices import queries as offices
 from tuntas.base.offices.enums import OfficeKind
 from tuntas.base.offices.models import Office, Post
-from tuntas.casework.cases import custody
+from tuntas.casework.cases import claims, custody
 from tuntas.casework.cases.enums import HandoverAnswer
 from tuntas.casework.cases.models import Clock, Escalation, Handover
 
@@ -32,6 +32,8 @@ def meet_all(*, at: datetime) -> int:
         with transaction.atomic():
             _scope(post_id)
             met += deem_received(at=at)
+            # Before anything climbs: a search that is over gives the work its own time.
+            met += claims.meet_due(at=at)
         with transaction.atomic():
             _scope(post_id)
             met += climb(at=at)

@@ -11,14 +11,15 @@ from django.utils.timezone import localtime
 
 from tuntas.base.ledger import outbox
 from tuntas.base.ledger.outbox import Message
-from tuntas.casework.cases import numbers
-from tuntas.casework.cases.models import Case, Decision, Dispute
+from tuntas.casework.cases import numbering, numbers
+from tuntas.casework.cases.enums import ClaimOutcome
+from tuntas.casework.cases.models import Case, Decision, Dispute, Outgoing, PriorClaim
 
 
 ONE_SMS = 160
 TEMPLATES = {
     "case_received", "case_returned", "case_asked", "dispute_settled", "case_decided", "case_withdrawn",
-    "objection_decided",
+    "objection_decided", "item_unanswered", "claim_settled",
 }  # fmt: skip
 Sentence = Callable[[Case, int | None], str]
 
@@ -94,3 +95,26 @@ def withdrawn(case: Case, ref_id: int | None) -> str:
 def objection_decided(case: Case, ref_id: int | None) -> str:
     number = numbers.written(case.number)
     return _sms(f"Tuntas: keberatan atas {number} sudah diputus. Baca di laman lacak atau di {case.holder.name}.")
+
+
+@notice("item_unanswered")
+def item_unanswered(case: Case, ref_id: int | None) -> str:
+    """The night's finding as far as it is hers: her number, who did not answer, and what happens by itself."""
+    item = Outgoing.objects.select_related("book__to_office", "handover").get(pk=ref_id or 0)
+    assert item.handover is not None
+    outgoing = numbering.written(numbering.prefix_of(item.book.from_office_id), item.n)
+    until = localtime(item.handover.respond_by).strftime("%d-%m %H.%M")
+    return _sms(
+        f"Tuntas: {outgoing} ({numbers.written(case.number)}) tidak dijawab {item.book.to_office.name}. "
+        f"Lewat {until} dianggap diterima. Anda tidak perlu datang."
+    )
+
+
+@notice("claim_settled")
+def claim_settled(case: Case, ref_id: int | None) -> str:
+    claim = PriorClaim.objects.get(pk=ref_id or 0)
+    found = "ditemukan" if claim.outcome == ClaimOutcome.FOUND else "tidak ditemukan"
+    return _sms(
+        f"Tuntas: berkas {numbers.written(case.number)} {found}. Tetap dikerjakan {case.holder.name}, "
+        f"dihitung sejak {_day(case.received_at)}. Gratis."
+    )

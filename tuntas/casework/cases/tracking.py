@@ -81,8 +81,10 @@ def track(typed: str, *, secret: str = "") -> Tracked:
     Invalid when the number cannot be one; NotFound when it is nobody's. A wrong secret leaves it closed.
     """
     number = numbers.read(typed)
-    case, visit = _asked("SELECT cases_track(%s), cases_track_visit(%s)", [number, number])
-    facts = case or visit
+    case, visit, sendings = _asked(
+        "SELECT cases_track(%s), cases_track_visit(%s), cases_track_sendings(%s)", [number, number, number]
+    )
+    facts = {**case, **(sendings or {})} if case else visit
     is_open = _is_secret(secret, number, facts)
     if facts is None:
         raise NotFound(NOT_THERE)
