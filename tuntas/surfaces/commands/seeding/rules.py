@@ -24,6 +24,7 @@ POOR = "UU 13/2011 tentang Penanganan Fakir Miskin"
 CIVIL = "UU 24/2013 tentang Administrasi Kependudukan"
 OVERSIGHT = "PP 12/2017 tentang Pembinaan dan Pengawasan Pemerintahan Daerah"
 REGIONAL = "UU 23/2014 tentang Pemerintahan Daerah"
+UNIT_RULE = "Permen PPPA 2/2022 tentang UPTD PPA; angka awal, diubah dengan SK"
 JSCM_RULE = "Perwal Kota Cilegon tentang JSCM"
 PRIVACY = "UU 27/2022 tentang Pelindungan Data Pribadi"
 
@@ -56,6 +57,20 @@ PARAMETERS: dict[str, tuple[int, str, str]] = {
     "referral.report": (30, "days", SERVICE),
     "case.referral": (60, "days", SERVICE),
     "post.grace": (60, "days", ADMINISTRATION),
+    # Sealed units: minutes and tries are counts; all run day and night.
+    "sealed.call": (120, "count", UNIT_RULE),
+    "sealed.emergency": (2, "hours", UNIT_RULE),
+    "sealed.intake": (72, "hours", UNIT_RULE),
+    "sealed.consent": (72, "hours", UNIT_RULE),
+    "sealed.assessment": (7, "days", UNIT_RULE),
+    "sealed.plan": (7, "days", UNIT_RULE),
+    "sealed.services": (30, "days", UNIT_RULE),
+    "sealed.feedback": (7, "days", UNIT_RULE),
+    "sealed.transfer": (24, "hours", UNIT_RULE),
+    "sealed.unlock_minutes": (30, "count", UNIT_RULE),
+    "sealed.open_minutes": (30, "count", UNIT_RULE),
+    "sealed.passphrase_tries": (5, "count", UNIT_RULE),
+    "sealed.tries_minutes": (15, "count", UNIT_RULE),
     "figures.k": (10, "count", PRIVACY),
     "post.notice": (7, "days", ADMINISTRATION),
 }

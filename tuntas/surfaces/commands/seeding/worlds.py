@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tuntas.surfaces.commands.seeding import offices, rules
+from tuntas.surfaces.commands.seeding import offices, rules, units
 
 
 KETILENG, KEPUH, SUKMAJAYA, BENDUNGAN = "36.72.02.1004", "36.72.04.1005", "36.72.05.1001", "36.72.02.1003"
@@ -16,6 +16,7 @@ def cilegon() -> None:
     offices.build_district(
         offices.CILEGON, districts=CILEGON_DISTRICTS, villages=(KETILENG, KEPUH, SUKMAJAYA, BENDUNGAN), puskesos=False
     )
+    units.settle(offices.CILEGON)
 
 
 def five_districts(say: Callable[[str], None]) -> int:
@@ -25,5 +26,6 @@ def five_districts(say: Callable[[str], None]) -> int:
     total = len(offices.EXTERNAL)
     for regency in offices.DISTRICTS:
         total += offices.build_district(regency)
+        units.settle(regency)
         say(f"Offices and posts of {regency}: {total} offices so far.")
     return total
