@@ -76,11 +76,11 @@ _serving = threading.Event()
 
 
 def serve(port: int, database: Server | None, stop: threading.Event, say: Announce) -> None:
-    """Run web server and worker until `stop`; a dead worker or database is started again."""
+    """Run web server and what runs beside it until `stop`; what is dead, or the database, is started again."""
     connections.close_all()
     _serving.set()
     web = _spawn(_web_command(port), pool=True)
-    worker = _spawn_worker(say)
+    beside = {name: _spawn_beside(name) for name in BESIDE if name in get_commands()}
     say(f"Serving on http://{_host()}:{port}/")
     try:
         while not stop.wait(0.5):
@@ -88,13 +88,13 @@ def serve(port: int, database: Server | None, stop: threading.Event, say: Announ
                 database.keep_up(announce=say)
             if web.poll() is not None:
                 raise env.Wrong(f"The web server ended by itself (code {web.returncode}). Its reason is above.")
-            if worker is not None and worker.poll() is not None:
-                say(f"The worker ended (code {worker.returncode}). Starting it again.")
+            for name, ended in [(name, process) for name, process in beside.items() if process.poll() is not None]:
+                say(f"{BESIDE[name]} ended (code {ended.returncode}). Starting it again.")
                 time.sleep(1)
-                worker = _spawn_worker(say)
+                beside[name] = _spawn_beside(name)
     finally:
         say("Stopping.")
-        _end([web, *([worker] if worker else [])])
+        _end([web, *beside.values()])
 
 
 def _web_command(port: int) -> list[str]:
@@ -104,11 +104,12 @@ def _web_command(port: int) -> list[str]:
     return [_program("granian"), *options, "config.wsgi:application"]
 
 
-def _spawn_worker(say: Announce) -> Popen[bytes] | None:
-    if "work" not in get_commands():
-        say("There is no worker in this build: deadlines are not watched.")
-        return None
-    return _spawn([_program("tuntas"), "work"], pool=False)
+# Commands that run beside the web server and are started again when they end; a key keeper begins anew with no key.
+BESIDE = {"work": "The worker", "unlock_service": "The key keeper"}
+
+
+def _spawn_beside(name: str) -> Popen[bytes]:
+    return _spawn([_program("tuntas"), name], pool=False)
 
 
 def _program(name: str) -> str:

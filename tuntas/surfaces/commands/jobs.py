@@ -9,6 +9,7 @@ from procrastinate import Blueprint, JobContext
 
 from tuntas.base.ledger import clock, outbox
 from tuntas.casework.cases import deadlines
+from tuntas.delivery.protection import watch
 from tuntas.surfaces.exchange import commits as imports
 
 
@@ -40,6 +41,14 @@ def commit_imports(timestamp: int) -> None:  # noqa: ARG001
     close_old_connections()
     while imports.go_on(at=clock.now()):
         pass
+
+
+@blueprint.periodic(cron="* * * * * */5")
+@blueprint.task(queueing_lock="go_round", lock="go_round", name="go_round")
+def go_round(timestamp: int) -> None:  # noqa: ARG001
+    """Look after the rooms; without arguments, whether or not anything waits there."""
+    close_old_connections()
+    watch.go_round(at=clock.now())
 
 
 @blueprint.periodic(cron="* * * * *")
