@@ -29,6 +29,7 @@ WITHOUT_DATABASE = frozenset(
         "story",
         "refusals",
         "tamper_test",
+        "unlock_service",
         "docs",
         "collectstatic",
         "makemigrations",
@@ -51,6 +52,11 @@ def main() -> int:
     if arguments and not arguments[0].startswith("-"):
         # `tuntas seal-test` is the module seal_test.
         name = arguments[0] = arguments[0].replace("-", "_")
+    if name == "witness":
+        # On another machine, in other hands: no settings, no database, no Django.
+        from tuntas.surfaces.witness import serving as witness  # noqa: PLC0415
+
+        return witness.main(arguments[1:])
     try:
         with own_folder(name), database_for(name, arguments):
             management.execute_from_command_line(["tuntas", *arguments, *_owner_alias(name, arguments)])
@@ -80,7 +86,7 @@ def database_for(name: str, arguments: list[str]) -> Iterator[None]:
         return
     with contextlib.nullcontext() if dsn.url() else server.attach_or_start():
         roles.ensure()
-        if name not in {"migrate", "roles"}:
+        if name not in {"migrate", "roles", "restore"}:
             migrate_if_empty()
         yield
 

@@ -27,6 +27,10 @@ class Server(ThreadingHTTPServer):
         super().__init__(address, Handler)
         self.witness = witness
 
+    def server_close(self) -> None:
+        super().server_close()
+        self.witness.close()
+
     @property
     def url(self) -> str:
         return f"http://{self.server_address[0]!s}:{self.server_address[1]}"

@@ -51,10 +51,17 @@ class Witness:
     folder: Path
     key: SigningKey
     logs: Mapping[str, VerifierKey]
+    lock: int = -1
     _turns: dict[str, threading.Lock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._turns = {origin: threading.Lock() for origin in self.logs}
+
+    def close(self) -> None:
+        """Let another process have the folder."""
+        if self.lock >= 0:
+            os.close(self.lock)
+            self.lock = -1
 
     def add(self, body: bytes, *, now: int) -> Reply:
         """This function will cosign the checkpoint in a request, or say why it does not.
@@ -115,7 +122,15 @@ def opened(folder: Path, name: str, logs: list[str]) -> Witness:
     KeyTrouble when the folder serves another witness process, has no key and no name is given, or a log's key is none.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _be_alone(folder)
+    lock = _be_alone(folder)
+    try:
+        return _opened(folder, name, logs, lock)
+    except keys.KeyTrouble:
+        os.close(lock)
+        raise
+
+
+def _opened(folder: Path, name: str, logs: list[str], lock: int) -> Witness:
     key_file, list_file = folder / KEY, folder / "logs"
     if not key_file.exists() and not name:
         raise keys.KeyTrouble(
@@ -132,17 +147,18 @@ def opened(folder: Path, name: str, logs: list[str]) -> Witness:
     if not found:
         raise keys.KeyTrouble("No log is watched. Give the key that the log's page shows: --log 'NAME+ID+KEY'")
     keys.replace(list_file, "".join(f"{line}\n" for line in watched))
-    return Witness(folder, key, found)
+    return Witness(folder, key, found, lock)
 
 
-def _be_alone(folder: Path) -> None:
-    """Two processes with one memory could cosign two pasts between them. The lock lasts as long as this process."""
+def _be_alone(folder: Path) -> int:
+    """Two processes with one memory could cosign two pasts between them. The lock ends with its handle, or the process."""
     handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as taken:
         os.close(handle)
         raise keys.KeyTrouble(f"Another witness process works in {folder}.") from taken
+    return handle
 
 
 def read(body: bytes) -> Asked:

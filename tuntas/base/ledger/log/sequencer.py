@@ -217,7 +217,7 @@ def _cover(cursor: psycopg.Cursor[TupleRow], growing: compact.Range, at: datetim
     this_round = int(at.timestamp()) // rule.period
     if cursor.execute("SELECT FROM ledger_cover WHERE round >= %s LIMIT 1", [this_round]).fetchone() is not None:
         return 0
-    cursor.execute("SELECT * FROM ledger_cover_entries(%s, %s)", [growing.size, rule.slots])
+    cursor.execute("SELECT * FROM ledger_cover_entries(%s)", [rule.slots])
     entries = [bytes(entry) for (entry,) in cursor.fetchall()]
     if len(entries) != rule.slots:
         raise Refused(f"The cover slots were filled with {len(entries)} entries instead of {rule.slots}.")

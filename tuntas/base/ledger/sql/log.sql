@@ -122,17 +122,20 @@ CREATE FUNCTION ledger_random_entry() RETURNS bytea LANGUAGE sql VOLATILE AS $$
     SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
 $$;
 
--- The entries of one round of cover slots, in order from p_first: exactly p_slots, whoever fills them. Where schema
--- `sealed` is there its own function fills them (its waiting leaves and random ones, mixed) and keeps the places to
--- itself; the caller cannot tell which is which.
-CREATE FUNCTION ledger_cover_entries(p_first bigint, p_slots int) RETURNS SETOF bytea
+-- The entries of one round of cover slots: exactly p_slots, whoever fills them. Where schema `sealed` is there its waiting
+-- leaves are taken, at most as many; random ones fill the rest, and chance orders them. The caller cannot tell which is
+-- which; the sealed side finds its own again by their value.
+CREATE FUNCTION ledger_cover_entries(p_slots int) RETURNS SETOF bytea
 LANGUAGE plpgsql VOLATILE SET search_path = public, pg_temp AS $$
+DECLARE v_taken bytea[] := '{}';
 BEGIN
-    IF to_regprocedure('sealed.cover_entries(bigint,integer)') IS NOT NULL THEN
-        RETURN QUERY EXECUTE 'SELECT * FROM sealed.cover_entries($1, $2)' USING p_first, p_slots;
-    ELSE
-        RETURN QUERY SELECT ledger_random_entry() FROM generate_series(1, p_slots);
+    IF to_regprocedure('sealed.take_pending(integer)') IS NOT NULL THEN
+        EXECUTE 'SELECT coalesce(array_agg(t), ''{}'') FROM sealed.take_pending($1) AS t' INTO v_taken USING p_slots;
     END IF;
+    RETURN QUERY SELECT e FROM (
+        SELECT unnest(v_taken) AS e
+        UNION ALL SELECT ledger_random_entry() FROM generate_series(1, p_slots - cardinality(v_taken))
+    ) filled ORDER BY gen_random_uuid();
 END $$;
 
 -- As before, and: while the log is halted nothing is recorded but its recovery, by the owner.
