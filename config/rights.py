@@ -14,8 +14,9 @@ READ_ONLY = {
     "ledger_cover", "ledger_halt", "ledger_recovery",
     "cases_rulesversion",
     "places_region", "places_retiredregion",
+    "figures_entry",
 }  # fmt: skip
-NO_SIGHT = {"ledger_actpending"}
+NO_SIGHT = {"ledger_actpending", "figures_counted", "figures_held"}
 DELETE_TOO = {
     "desk_sent", "desk_pintry", "public_limit", "django_session", "exchange_columnmap", "ledger_shown",
     "auth_user_groups", "mfa_authenticator", "account_emailaddress", "account_emailconfirmation",
@@ -31,6 +32,8 @@ INSERT_ONLY = {
     "cases_disposition",
     "proposal_sourcelist", "proposal_origin", "proposal_deliberation", "proposal_recusal", "proposal_fieldvisit",
     "proposal_civilmatch", "proposal_programmeoutcome", "proposal_reporter",
+    "advocacy_companionvisit", "referral_feedback",
+    "figures_week", "figures_recount",
 }  # fmt: skip
 
 # Tables that belong to a case: seen exactly when the case is seen.
@@ -39,7 +42,7 @@ OF_A_CASE = (
     "cases_priorclaim",
     "cases_dispatch", "cases_dispute", "cases_clock", "cases_decision", "cases_objection", "cases_correction",
     "proposal_origin", "proposal_listline", "proposal_fieldvisit", "proposal_civilmatch", "proposal_programmeoutcome",
-    "proposal_directfiling", "proposal_outreach",
+    "proposal_directfiling", "proposal_outreach", "advocacy_accompaniment", "referral_referral",
 )  # fmt: skip
 # Tables with a region of their own.
 OF_A_REGION = (
@@ -58,11 +61,16 @@ OF_ANOTHER = {
     "cases_escalation": ("cases_clock", "clock_id"),
     "proposal_deliberation": ("proposal_proposallist", "list_id"),
     "proposal_recusal": ("proposal_listline", "line_id"),
+    "advocacy_companionvisit": ("advocacy_accompaniment", "accompaniment_id"),
+    "referral_asking": ("referral_referral", "referral_id"),
+    "referral_feedback": ("referral_referral", "referral_id"),
 }
 # Tables anyone may add to, whose rows are read only by who sees the case they speak of: table -> rule of reading.
 READ_WITH_CASE = {
     "ledger_actbody": (
         "EXISTS (SELECT 1 FROM ledger_act a JOIN cases_case c ON c.id = a.case_id WHERE a.id = ledger_actbody.act_id)"
+        # What a week of the public feed was published with is public.
+        " OR EXISTS (SELECT 1 FROM figures_week w WHERE w.act_id = ledger_actbody.act_id)"
     ),
     "ledger_shown": "EXISTS (SELECT 1 FROM cases_case c WHERE c.id = ledger_shown.case_id)",
     "cases_document": (
@@ -92,9 +100,14 @@ INTAKE = {
     "cases_dispute": "SELECT", "cases_dispatch": "SELECT",
     "cases_decision": "SELECT, UPDATE (notice_proof, notice_at, objection_until)",
     "cases_task": "SELECT, INSERT, UPDATE (office_id)", "proposal_directfiling": "SELECT, INSERT",
+    "advocacy_accompaniment": "SELECT, UPDATE (ended_at, ended_by, end_words)",
+    "advocacy_companionvisit": "SELECT, INSERT", "referral_referral": "SELECT", "referral_asking": "SELECT",
+    "referral_feedback": "SELECT", "referral_provider": "SELECT",
     "cases_objection": "SELECT, INSERT", "cases_attachment": "SELECT, INSERT", "cases_document": "SELECT, INSERT",
     "cases_rulesversion": "SELECT",
+    "cases_escalation": "SELECT", "figures_counted": "SELECT, INSERT", "figures_held": "SELECT, INSERT, UPDATE (taken_id)",
     "offices_office": "SELECT", "offices_post": "SELECT", "ledger_outbox": "INSERT", "ledger_act": "SELECT",
+    "ledger_actbody": "SELECT", "ledger_actrow": "SELECT",
 }  # fmt: skip
 
 # What numbers the leaves: an act's leaf and nothing else of it, the queue, the log at its end.

@@ -35,8 +35,11 @@ INSTALLED_APPS = [
     "tuntas.base.people",
     "tuntas.base.programs",
     "tuntas.casework.cases",
+    "tuntas.casework.kinds.advocacy",
     "tuntas.casework.kinds.proposal",
+    "tuntas.casework.kinds.referral",
     "tuntas.delivery.protection",
+    "tuntas.oversight.figures",
     "tuntas.surfaces.api",
     "tuntas.surfaces.exchange",
     "tuntas.surfaces.commands",
@@ -134,6 +137,7 @@ LIMITS = {
     "visit": env.number("TUNTAS_LIMIT_VISIT", default=30),
     "track": env.number("TUNTAS_LIMIT_TRACK", default=30),
     "places": env.number("TUNTAS_LIMIT_PLACES", default=240),
+    "figures": env.number("TUNTAS_LIMIT_FIGURES", default=240),
     "login": env.number("TUNTAS_LIMIT_LOGIN", default=20),
     "api": env.number("TUNTAS_LIMIT_API", default=600),
 }
@@ -148,5 +152,10 @@ EMAIL_PORT = env.number("TUNTAS_SMTP_PORT", default=25)
 EMAIL_FROM = env.text("TUNTAS_SMTP_FROM", default="tuntas@localhost")
 # Where the process that holds the sealed units' keys answers; it alone has them, in memory.
 UNLOCK_SOCKET = folders.runtime_dir(env.data_dir()) / "unlock.sock"
+# The public log's name before its first start, and the witnesses one may believe: KEY ADDRESS, parted by commas.
+LOG_ORIGIN = env.text("TUNTAS_LOG_ORIGIN", default="tuntas.localhost/log")
+LOG_WITNESS_KEYS = [each.split(" ")[0] for each in env.words("TUNTAS_WITNESSES", default=[])]
+# Of the signing keys the web server reads `promise` alone.
+KEYS_FOLDER = env.data_dir() / "keys"
 PROCRASTINATE_ON_APP_READY = "config.jobs.on_app_ready"
 LOGGING = logs.config()

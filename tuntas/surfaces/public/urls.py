@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from tuntas.surfaces.public import taking_in, tracking, views
+from tuntas.surfaces.public import figures, proving, taking_in, tracking, views
 
 
 app_name = "public"
@@ -16,6 +16,11 @@ urlpatterns = [
     path("terima/<str:number>/slip", taking_in.receipt_slip, name="receipt_slip"),
     path("terima/<str:number>/teks", taking_in.receipt_text, name="receipt_text"),
     path("terima/<str:number>/qr.svg", taking_in.receipt_qr, name="receipt_qr"),
+    path("terima/<str:number>/bukti", proving.receipt_promise, name="receipt_promise"),
+    path("terima/<str:number>/bukti.json", proving.receipt_proof, name="receipt_proof"),
+    path("periksa/", proving.check, name="check"),
+    path("periksa/kunci.txt", proving.keys, name="keys"),
+    path("periksa/tuntas_verify.py", proving.verifier, name="verifier"),
     path("lempar/", taking_in.sent_away, name="sent_away"),
     path("lempar/<str:number>/", taking_in.sent_away_done, name="sent_away_done"),
     path("keberatan/", tracking.contest, name="contest"),
@@ -23,5 +28,10 @@ urlpatterns = [
     path("lacak/<str:number>/", tracking.tracked, name="tracked"),
     path("lacak/<str:number>/kirim", tracking.send_paper, name="send_paper"),
     path("tugas/", views.duties, name="duties"),
+    path("angka/", figures.figures, name="figures"),
+    path("angka/angka.json", figures.figures_json, name="figures_json"),
+    path("angka/umpan/index.json", figures.feed_index, name="feed_index"),
+    path("angka/umpan/<str:week>.jsonl", figures.feed_week, name="feed_week"),
+    path("angka/recompute_figures.py", figures.script, name="figures_script"),
     path("bahasa/", set_language, name="language"),
 ]

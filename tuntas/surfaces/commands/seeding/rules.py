@@ -73,6 +73,7 @@ PARAMETERS: dict[str, tuple[int, str, str]] = {
     "sealed.tries_minutes": (15, "count", UNIT_RULE),
     "figures.k": (10, "count", PRIVACY),
     "post.notice": (7, "days", ADMINISTRATION),
+    "log.promise_hours": (24, "hours", SERVICE),
 }
 
 # step, duty, office kinds, ground

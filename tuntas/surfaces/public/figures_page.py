@@ -1,0 +1,285 @@
+"""The facts of the page of public figures: sums made into sentences, charts and rows. No number is made here.
+
+Every chart has a finding as heading; a class of which nothing could be shown says so in a sentence instead.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _, ngettext
+
+from tuntas.base.offices.models import Office
+from tuntas.base.places import queries as places
+from tuntas.oversight.figures.enums import Days, Event, Kind, Result
+from tuntas.oversight.figures.sums import Counts, Figures
+from tuntas.surfaces.parts import Bar, Chart, Link, Words
+
+
+# The drawing of a course over weeks: left and right edge, top and floor, in the picture's own units.
+LEFT, RIGHT, TOP, FLOOR = 40, 205, 14, 150
+# Two labels closer than this would lie on each other.
+LABEL_HEIGHT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One line over the weeks. points: for the SVG. at: where its last value stands. dotted: told apart without colour."""
+
+    label: Words
+    points: str
+    last: int
+    at: int
+    dotted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WeekChart:
+    """Two courses over the published weeks, the same numbers as a table. `top` is the value of the upper line."""
+
+    title: Words
+    summary: Words
+    courses: Sequence[Course]
+    rows: Sequence[tuple[str, Sequence[int]]]
+    first: str
+    last: str
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One place or office of the table; `url` leads into it."""
+
+    name: Words
+    url: str
+    handovers: str
+    steps: str
+    bounces: int
+    decisions: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFile:
+    """A published file and how many entries it holds."""
+
+    label: str
+    url: str
+    n_entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresPage:
+    """heading: the first finding. silent: what could not be shown. recount: what last night's recomputing said."""
+
+    heading: Words
+    region: Words
+    since: date
+    until: date
+    charts: Sequence[Chart]
+    weeks: Sequence[WeekChart]
+    silent: Sequence[Words]
+    rows: Sequence[PlaceRow]
+    up: Link | None
+    unclimbed: Words
+    undetailed: Words
+    k: int
+    entries: int
+    recount: Words
+    command: str
+    json_url: str
+    files: Sequence[WeekFile]
+
+
+def spoken(n: int) -> str:
+    """12.400: as the page writes numbers."""
+    return str(number_format(n, use_l10n=True, force_grouping=True))
+
+
+def heading(found: Figures) -> Words:
+    """The first sentence of the page: the work itself, else what is there."""
+    if found.total(Event.STEP):
+        return _("%(kept)s dari %(all)s langkah kerja selesai tepat waktu") % _of(found, Event.STEP, Result.KEPT)
+    return _("Angka untuk umum")
+
+
+def _of(found: Figures, event: Event, result: Result) -> dict[str, str]:
+    return {"kept": spoken(found.of(event, result)), "all": spoken(found.total(event))}
+
+
+def charts(found: Figures) -> tuple[list[Chart], Sequence[Words]]:
+    """The charts of what there is, and a sentence for each class of which nothing could be shown."""
+    drawn = [chart for chart in (_handovers(found), _steps(found), *_bounces(found), *_decisions(found)) if chart]
+    silent = [
+        _("%(what)s: belum ada yang dapat ditunjukkan untuk tempat dan pekan ini.") % {"what": event.label}
+        for event in Event
+        if event is not Event.ANY and not found.total(event)
+    ]
+    return drawn, silent
+
+
+def _handovers(found: Figures) -> Chart | None:
+    return _chart(
+        _("%(kept)s dari %(all)s serah terima dijawab tepat waktu") % _of(found, Event.HANDOVER, Result.KEPT),
+        {_("Dijawab kantor penerima"): found.of(Event.HANDOVER, Result.KEPT),
+         _("Dianggap diterima karena diam"): found.of(Event.HANDOVER, Result.MISSED)},
+        _("serah terima"),
+        _("Kantor yang diam sampai lewat waktunya dianggap menerima, dan memegang berkasnya."),
+    )  # fmt: skip
+
+
+def _steps(found: Figures) -> Chart | None:
+    return _chart(
+        _("%(late)s dari %(all)s langkah kerja lewat waktu")
+        % {"late": spoken(found.of(Event.STEP, Result.MISSED)), "all": spoken(found.total(Event.STEP))},
+        {_("Selesai tepat waktu"): found.of(Event.STEP, Result.KEPT),
+         _("Selesai lewat waktu"): found.of(Event.STEP, Result.MISSED)},
+        _("langkah"),
+    )  # fmt: skip
+
+
+def _bounces(found: Figures) -> list[Chart | None]:
+    total = found.total(Event.BOUNCE)
+    by_kind = {str(kind.label): sum(found.bounces.get(kind, {}).values()) for kind in Kind}
+    by_turn: Counts = dict.fromkeys(map(str, range(4)), 0)
+    for turns in found.bounces.values():
+        for turn, n in turns.items():
+            by_turn[turn] += n
+    words = (_("Lisan, belum ada berkas"), _("Lemparan pertama"), _("Lemparan kedua"), _("Ketiga atau lebih"))
+    title = ngettext("%(n)s kali disuruh ke tempat lain", "%(n)s kali disuruh ke tempat lain", total)
+    note = _("Dihitung pada kantor yang menyuruh pergi atau mengembalikan, bukan pada warganya.")
+    return [
+        _chart(title % {"n": spoken(total)}, {name: n for name, n in by_kind.items() if n}, _("kali"), note),
+        _chart(
+            _("%(n)s lemparan terjadi sebelum ada berkas") % {"n": spoken(by_turn["0"])},
+            dict(zip(words, by_turn.values(), strict=True)), _("kali"),
+        ) if total else None,
+    ]  # fmt: skip
+
+
+def _decisions(found: Figures) -> list[Chart | None]:
+    days = {str(bucket.label): found.days.get(Event.DECISION, {}).get(bucket, 0) for bucket in Days if bucket}
+    return [
+        _chart(
+            _("%(kept)s dari %(all)s putusan punya alasan tertulis") % _of(found, Event.DECISION, Result.REASONED),
+            {name: n for name, n in days.items() if n}, _("putusan"), _("Lamanya sejak warga menyerahkan perkara."),
+        ) if found.total(Event.DECISION) else None,
+        _chart(
+            _("%(kept)s dari %(all)s keberatan diterima") % _of(found, Event.OBJECTION, Result.UPHELD),
+            {_("Keberatan diterima"): found.of(Event.OBJECTION, Result.UPHELD),
+             _("Putusan tetap"): found.of(Event.OBJECTION, Result.DISMISSED)},
+            _("keberatan"),
+        ),
+    ]  # fmt: skip
+
+
+def _chart(title: str, counts: Mapping[str, int], unit: Words, note: Words = "") -> Chart | None:
+    if not sum(counts.values()):
+        return None
+    most = max(counts.values())
+    bars = [Bar(label, n, 100 * n // most) for label, n in counts.items()]
+    summary = "; ".join(f"{label}: {spoken(n)}" for label, n in counts.items())
+    return Chart(title, summary, unit, bars, note)
+
+
+def week_charts(found: Figures, shown: Sequence[str]) -> list[WeekChart]:
+    """Hand-overs and steps over the weeks; a course needs two weeks."""
+    asked = (
+        (Event.HANDOVER, _("Serah terima per pekan"), _("dijawab"), _("diam")),
+        (Event.STEP, _("Langkah kerja per pekan"), _("tepat"), _("lewat")),
+    )
+    return [
+        _week_chart(title, (kept, missed), [_week(found, week, event) for week in shown], shown)
+        for event, title, kept, missed in asked
+        if len(shown) > 1 and any(event in found.by_week.get(week, {}) for week in shown)
+    ]
+
+
+def _week(found: Figures, week: str, event: Event) -> tuple[int, int]:
+    counts = found.by_week.get(week, {}).get(event, {})
+    return counts.get(Result.KEPT, 0), counts.get(Result.MISSED, 0)
+
+
+def _week_chart(title: str, names: tuple[str, str], values: list[tuple[int, int]], shown: Sequence[str]) -> WeekChart:
+    top = max(1, *(max(pair) for pair in values))
+    courses = []
+    for column, name in enumerate(names):
+        points = " ".join(f"{_across(n, len(values))},{_up(pair[column], top)}" for n, pair in enumerate(values))
+        courses.append(Course(name, points, values[-1][column], _up(values[-1][column], top), dotted=column == 1))
+    summary = "; ".join(
+        f"{week}: {names[0]} {kept}, {names[1]} {missed}" for week, (kept, missed) in zip(shown, values, strict=True)
+    )
+    return WeekChart(title, summary, _apart(courses), list(zip(shown, values, strict=True)), shown[0], shown[-1], top)
+
+
+def _across(n: int, of: int) -> int:
+    return LEFT + (RIGHT - LEFT) * n // (of - 1)
+
+
+def _up(value: int, top: int) -> int:
+    return FLOOR - (FLOOR - TOP) * value // top
+
+
+def _apart(courses: list[Course]) -> list[Course]:
+    """The labels at the right end, moved until they do not lie on each other."""
+    one, other = courses
+    if abs(one.at - other.at) >= LABEL_HEIGHT:
+        return courses
+    upper, lower = sorted(courses, key=lambda course: course.at)
+    middle = min(max((one.at + other.at) // 2, TOP + LABEL_HEIGHT // 2), FLOOR - LABEL_HEIGHT // 2)
+    moved = {id(upper): middle - LABEL_HEIGHT // 2, id(lower): middle + LABEL_HEIGHT // 2}
+    return [Course(each.label, each.points, each.last, moved[id(each)], each.dotted) for each in courses]
+
+
+def rows(found: Figures, *, way: str) -> list[PlaceRow]:
+    """One row for each place below, in the order of the codes. way: the address of the page, to be ended by a code."""
+    names = names_of(found.places, found.region)
+    return [
+        PlaceRow(
+            names[code], f"{way}{code}" if _has_parts(code, found.region) else "", _kept(counts, Event.HANDOVER),
+            _kept(counts, Event.STEP), sum(counts.get(Event.BOUNCE, {}).values()),
+            sum(counts.get(Event.DECISION, {}).values()), _others(counts),
+        )
+        for code, counts in sorted(found.places.items())
+    ]  # fmt: skip
+
+
+def _has_parts(code: str, region: str) -> bool:
+    """A regency or a kecamatan that is not the one looked at."""
+    return code != region and "-" not in code and code.count(".") in {1, 2}
+
+
+def _kept(counts: Mapping[str, Counts], event: Event) -> str:
+    of = counts.get(event, {})
+    if not of:
+        return ""
+    return _("%(kept)s dari %(all)s") % {"kept": spoken(of.get(Result.KEPT, 0)), "all": spoken(sum(of.values()))}
+
+
+def _others(counts: Mapping[str, Counts]) -> int:
+    return sum(sum(counts.get(event, {}).values()) for event in (Event.OBJECTION, Event.ANY))
+
+
+def names_of(codes: Mapping[str, object], region: str) -> dict[str, Words]:
+    """Offices by their name, places by theirs; the place looked at holds what had to be told together."""
+    offices = dict(Office.objects.filter(code__in=[code for code in codes if "-" in code]).values_list("code", "name"))
+    paths = places.paths_of([code for code in codes if "-" not in code])
+    found: dict[str, Words] = {}
+    for code in codes:
+        name = offices.get(code) or paths.get(code, code).partition(", ")[0]
+        found[code] = _("%(place)s, digabung") % {"place": name} if code == region else name
+    return found
+
+
+def unclimbed(hours: int) -> Words:
+    """The figure of the house itself: whether lateness climbs by itself, as it must."""
+    steps = {1: _("satu jam"), 24: _("satu hari"), 168: _("sepekan"), 720: _("sebulan"), 8760: _("setahun")}
+    if not hours:
+        return _("Semua yang lewat waktu sudah dinaikkan ke atasan pada saat angka ini terbit.")
+    longest = steps.get(hours)
+    if longest is None:
+        return _("Yang paling lama lewat waktu dan belum dinaikkan ke atasan: lebih dari setahun.")
+    return _("Yang paling lama lewat waktu dan belum dinaikkan ke atasan: paling lama %(longest)s.") % {
+        "longest": longest
+    }
