@@ -5,7 +5,8 @@ from django.db import connections
 from tuntas.base.ledger import outbox, protect
 from tuntas.base.places import loading
 from tuntas.casework.cases import notices, workflow
-from tuntas.casework.kinds.proposal import workflow as proposal
+from tuntas.casework.kinds.proposal import notices as proposal_notices, workflow as proposal
+from tuntas.casework.kinds.referral import notices as referral_notices, workflow as referral
 from tuntas.surfaces.desk import notices as desk_notices
 
 
@@ -13,7 +14,9 @@ def connect() -> None:
     """Tell the kernel which kinds exist, check that every message has its words."""
     workflow.register(workflow.NEED)
     workflow.register(proposal.PROPOSAL)
-    assert outbox.RENDERERS.keys() >= notices.TEMPLATES | desk_notices.TEMPLATES
+    workflow.register(referral.REFERRAL)
+    templates = notices.TEMPLATES | desk_notices.TEMPLATES | proposal_notices.TEMPLATES | referral_notices.TEMPLATES
+    assert outbox.RENDERERS.keys() >= templates
 
 
 def after_migrate(using: str, **_facts: object) -> None:

@@ -210,7 +210,7 @@ def _close_citizen_tasks(case: Case, by: Seat, at: datetime) -> None:
 def _state_before_waiting(case: Case, at: datetime) -> str:
     """A waiting case comes back to the state whose duty its holder has, the latest such state first."""
     table = workflow.of(case.kind)
-    duties = offices.duty_map(case.programme, on=localtime(at).date())
+    duties = offices.duty_map(case.programme, on=localtime(at).date(), region=str(case.region))
     running = [state for state in table.states.values() if state.state_class == "open"]
     mine = [state for state in running if case.holder.kind in duties.kinds(table.step, state.holder)]
     verified = queries.verification(case) is not None
@@ -293,7 +293,7 @@ def take_up(*, number: str, by: Seat, at: datetime) -> Case:
 def verify(*, number: str, by: Seat, note: str, at: datetime) -> Case:
     """This function will record who verified; somebody else decides."""
     case = queries.held_case(by, number)
-    move = rules.check_verify(case, by)
+    move = rules.check_verify(case, by, at)
     with acts.open_act(event=move.event, by=by.actor, at=at, case_id=case.pk, note=note):
         Task.objects.create(
             case=case,
@@ -368,8 +368,8 @@ def _check_reasons(outcome: str, text: str, ground: str, evidence: str, would_ch
 
 def _objection_office(case: Case, at: datetime) -> Office:
     """Another office than the decider's, by the duty map; a decision without one cannot be stored."""
-    duties = offices.duty_map(case.programme, on=localtime(at).date())
-    general = offices.duty_map("", on=localtime(at).date())
+    duties = offices.duty_map(case.programme, on=localtime(at).date(), region=str(case.region))
+    general = offices.duty_map("", on=localtime(at).date(), region=str(case.region))
     for kind in (*duties.kinds(Step.OBJECTION, DutyKind.DECIDES), *general.kinds(Step.OBJECTION, DutyKind.DECIDES)):
         office = offices.office_of_kind(kind, region=str(case.region))
         if office and office.pk != case.holder_id:
@@ -403,6 +403,7 @@ def prove_notice(*, number: str, by: Seat, proof: str, notice_at: datetime, at: 
         decision.notice_proof, decision.notice_at = proof, notice_at
         if decision.objection_days:
             decision.objection_until = clocks.last_day("objection.window", start=notice_at, region=str(case.region))
+        clocks.end(case, Scope.SHEET, at=notice_at)
         decision.save(update_fields=["notice_proof", "notice_at", "objection_until"])
     return decision
 
@@ -436,7 +437,7 @@ def _reopen(case: Case, at: datetime) -> None:
     """
     table = workflow.of(case.kind)
     move = table.check("reopen", case.state)
-    duties = offices.duty_map(case.programme, on=localtime(at).date())
+    duties = offices.duty_map(case.programme, on=localtime(at).date(), region=str(case.region))
     its_own = case.holder.kind in duties.kinds(table.step, table.state(move.target).holder)
     total = clocks.deadline(f"case.{case.kind}", start=at, region=str(case.region))
     clocks.start(case, Scope.CASE, office=case.holder, at=at, due=total)

@@ -15,7 +15,7 @@ from tuntas.base.errors import Denied, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import acts
 from tuntas.base.offices import permissions as may, queries as offices
 from tuntas.base.offices.enums import OfficeKind
-from tuntas.base.offices.models import Staff
+from tuntas.base.offices.models import Office, Staff
 from tuntas.base.offices.seats import Seat
 from tuntas.base.people import queries as people
 from tuntas.base.people.models import Person
@@ -30,10 +30,10 @@ KIN = "kin"
 
 def batches_for(by: Seat) -> QuerySet[Batch]:
     """Letters of this office, and those that wait for this post's initials; the newest first."""
-    mine = Q(office_id=by.office_id) | Q(initials__post_id=by.post_id)
+    mine = Q(office_id=by.office_id) | Q(initials__post_id=by.post_id) | Q(signs_at_id=by.office_id)
     return (
         Batch.objects.filter(mine)
-        .select_related("office", "made_by", "signed_by")
+        .select_related("office", "made_by", "signed_by", "signs_at")
         .distinct()
         .order_by("-made_at", "-id")
     )
@@ -45,7 +45,7 @@ def batch_for(by: Seat, pk: int, *, to_change: bool = False) -> Batch:
     found = batches_for(by).filter(pk=pk).values_list("pk", flat=True).first()
     if found is None:
         raise NotFound(_("Surat itu tidak ada."))
-    batch = Batch.objects.select_related("office", "made_by", "signed_by")
+    batch = Batch.objects.select_related("office", "made_by", "signed_by", "signs_at")
     return (batch.select_for_update(of=("self",), no_key=True) if to_change else batch).get(pk=found)
 
 
@@ -66,8 +66,25 @@ def chain_seats(by: Seat, at: datetime) -> list[Seat]:
     return [seat for seat in seats if may.can(seat, may.BATCHES_INITIAL)]
 
 
-def make(*, by: Seat, purpose: str, numbers: Collection[str], chain_posts: Sequence[int], at: datetime) -> Batch:
-    """This function will write a letter with the cases of this office it carries, and the posts it passes through."""
+def signing_offices(by: Seat) -> list[Office]:
+    """Whose head may be asked to sign this office's letter: the regent's, where the region has one."""
+    regent = offices.office_of_kind(OfficeKind.REGENT, region=by.region)
+    return [regent] if regent is not None and regent.pk != by.office_id else []
+
+
+def signer(batch: Batch) -> Office:
+    """The office whose head signs this letter."""
+    return batch.signs_at or batch.office
+
+
+def make(
+    *, by: Seat, purpose: str, numbers: Collection[str], chain_posts: Sequence[int], signs_at_id: int | None = None,
+    at: datetime,
+) -> Batch:  # fmt: skip
+    """This function will write a letter with the cases of this office it carries, and the posts it passes through.
+
+    signs_at_id: the office whose head signs it; None for this office's own.
+    """
     may.check(by, may.BATCHES_MAKE)
     if not purpose.strip():
         raise Invalid(_("Tulis perihalnya."), fields={"purpose": _("Tulis perihalnya.")})
@@ -78,8 +95,13 @@ def make(*, by: Seat, purpose: str, numbers: Collection[str], chain_posts: Seque
     if not set(chain_posts) <= {seat.post_id for seat in chain_seats(by, at)}:
         sentence = _("Paraf hanya oleh jabatan kantor ini atau Sekretariat Daerah.")
         raise Invalid(sentence, fields={"chain": sentence})
+    if signs_at_id is not None and signs_at_id not in {office.pk for office in signing_offices(by)}:
+        sentence = _("Surat ditandatangani kepala kantor ini, atau bupati atau wali kota.")
+        raise Invalid(sentence, fields={"signs_at": sentence})
     with acts.open_act(event="batch.made", by=by.actor, at=at, purpose=purpose.strip(), n=len(cases)) as act:
-        batch = Batch.objects.create(office_id=by.office_id, purpose=purpose.strip(), made_at=at, made_by_id=by.post_id)
+        batch = Batch.objects.create(
+            office_id=by.office_id, purpose=purpose.strip(), made_at=at, made_by_id=by.post_id, signs_at_id=signs_at_id
+        )
         BatchLine.objects.bulk_create(BatchLine(batch=batch, case=case) for case in cases)
         Initialling.objects.bulk_create(
             Initialling(batch=batch, n=n, post_id=post) for n, post in enumerate(dict.fromkeys(chain_posts), start=1)
@@ -117,8 +139,8 @@ def initial(*, by: Seat, batch_id: int, at: datetime) -> Initialling:
 def check_sign(batch: Batch, layers: Sequence[Initialling], by: Seat) -> None:
     """All initials there, and the office's own letter."""
     may.check(by, may.BATCHES_SIGN)
-    if batch.office_id != by.office_id:
-        raise Denied(_("Surat ini ditandatangani %(office)s.") % {"office": batch.office.name})
+    if signer(batch).pk != by.office_id:
+        raise Denied(_("Surat ini ditandatangani %(office)s.") % {"office": signer(batch).name})
     if batch.signed_at is not None:
         raise NotPossibleNow(_("Surat ini sudah ditandatangani."))
     missing = next((layer for layer in layers if layer.initialled_at is None), None)

@@ -75,7 +75,9 @@ def check_not_kin(case: Case, by: Seat, at: datetime) -> None:
     on = localtime(at).date()
     if any(people.near_kin_among(person, {case.subject_id}, on=on) for person in own):
         raise Denied(
-            _("%(name)s kerabat dekat Anda. Memeriksanya harus oleh petugas lain; itu bukan alasan menolak keluarganya.")
+            _(
+                "%(name)s kerabat dekat Anda. Memeriksanya harus oleh petugas lain; itu bukan alasan menolak keluarganya."
+            )
             % {"name": case.applicant}
         )
 

@@ -127,6 +127,8 @@ class Batch(models.Model):
     letter_on = models.DateField(null=True)
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    # Whose head signs, when it is not the office that wrote it: an endorsement is the regent's.
+    signs_at = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="batches_to_sign")
 
     class Meta:
         constraints: ClassVar = [
@@ -152,6 +154,7 @@ class Batch(models.Model):
             "letter_on",
             "signed_at",
             "signed_by",
+            "signs_at",
         )
 
 

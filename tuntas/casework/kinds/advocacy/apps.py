@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AdvocacyConfig(AppConfig):
+    name = "tuntas.casework.kinds.advocacy"
+    label = "advocacy"
