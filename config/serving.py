@@ -79,6 +79,8 @@ def serve(port: int, database: Server | None, stop: threading.Event, say: Announ
     """Run web server and what runs beside it until `stop`; what is dead, or the database, is started again."""
     connections.close_all()
     _serving.set()
+    witness = _spawn_witness(say) if demo_state() == BUILT else None
+    compare_log()
     web = _spawn(_web_command(port), pool=True)
     beside = {name: _spawn_beside(name) for name in BESIDE if name in get_commands()}
     say(f"Serving on http://{_host()}:{port}/")
@@ -94,7 +96,7 @@ def serve(port: int, database: Server | None, stop: threading.Event, say: Announ
                 beside[name] = _spawn_beside(name)
     finally:
         say("Stopping.")
-        _end([web, *beside.values()])
+        _end([web, *beside.values(), *([witness] if witness else [])])
 
 
 def _web_command(port: int) -> list[str]:
@@ -105,7 +107,49 @@ def _web_command(port: int) -> list[str]:
 
 
 # Commands that run beside the web server and are started again when they end; a key keeper begins anew with no key.
-BESIDE = {"work": "The worker", "unlock_service": "The key keeper"}
+BESIDE = {"work": "The worker", "sequence": "The log's sequencer", "unlock_service": "The key keeper"}
+
+
+def compare_log() -> None:
+    """Before the first request the log is compared with what its key signed and its witnesses hold: a database put
+    back from an old backup is read-only from the first page on. A witness that is silent keeps nobody waiting for long.
+    """
+    compared = _spawn([_program("tuntas"), "sequence", "--compare"], pool=False)
+    try:
+        code = compared.wait()
+    finally:
+        _end([compared])
+    if code not in {0, HALTED}:
+        raise env.Wrong(f"The public log cannot be compared (code {code}). Its reason is above; nothing is served.")
+
+
+HALTED = 1  # exit code of `tuntas sequence --compare`
+WITNESS_PATIENCE = 15.0
+
+
+def _spawn_witness(say: Announce) -> Popen[bytes] | None:
+    """The demo's witness, on this very machine: it shows how, and proves nothing. Not where real ones are named."""
+    if os.environ.get("TUNTAS_WITNESSES", "").strip():
+        return None
+    folder = env.data_dir() / "witness"
+    address = folder / "address"
+    address.unlink(missing_ok=True)
+    keys = subprocess.run(
+        [_program("tuntas"), "log-keys", "--all"], check=True, stdout=subprocess.PIPE, text=True
+    ).stdout.split()
+    logs = [word for key in keys for word in ("--log", key)]
+    command = [_program("tuntas"), "witness", str(folder), "--name", "saksi.peragaan", "--listen", "127.0.0.1:0", *logs]
+    witness = _spawn(command, pool=False)
+    until = time.monotonic() + WITNESS_PATIENCE
+    while not address.exists() and witness.poll() is None and time.monotonic() < until:
+        time.sleep(0.05)
+    if not address.exists():
+        _end([witness])
+        say("The demo's witness could not be started. Its reason is above; the log is served without one.")
+        return None
+    os.environ["TUNTAS_WITNESSES"] = address.read_text().strip()
+    say("A witness runs beside the log, for show: one on the same machine proves nothing.")
+    return witness
 
 
 def _spawn_beside(name: str) -> Popen[bytes]:

@@ -3,12 +3,13 @@
 from django.urls import include, path
 
 from tuntas.surfaces.commands.story import views as story
-from tuntas.surfaces.public import demo, health
+from tuntas.surfaces.public import demo, health, log
 
 
 urlpatterns = [
     path("", include("tuntas.surfaces.public.urls")),
     path("kursi/", include(demo)),
+    path("log/", include(log)),
     path("meja/", include("tuntas.surfaces.desk.urls")),
     path("api/v1/", include("tuntas.surfaces.api.urls")),
     path("akun/", include("allauth.urls")),
