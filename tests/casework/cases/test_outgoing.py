@@ -1,10 +1,11 @@
 """The office's own number for each sending: without a gap, per counterpart, whoever sends at the same moment."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import psycopg
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections
 
 from tests import clones
 from tests.casework.cases.test_races import at_once, held, seated
@@ -84,7 +85,7 @@ def test_eleven_files_go_out_as_014_to_024_on_one_list(world: World) -> None:
         assert numbering.prefix_of(world.kasie.office_id) == "DS-KJ"
         assert [numbering.written("DS-KJ", item.n) for item in outgoing.items(covering)][-1] == "DS-KJ/024"
         assert Handover.objects.filter(answered_at=None).count() == 11
-        assert outgoing.sendable(world.kasie, world.at(9), limit=50) == []
+        assert outgoing.sendable(world.kasie, limit=50) == []
 
 
 def test_the_act_of_a_sending_says_its_number(world: World) -> None:
@@ -302,8 +303,8 @@ def test_take_back_meets_acceptance(world: World, db: str) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO cases_outgoing (book_id, n, covering_id, sent_at, voided_at, voided_by_id, void_ground)"
-        " SELECT book_id, 9, covering_id, sent_at, sent_at, {post}, 'x' FROM cases_outgoing LIMIT 1",
+        """INSERT INTO cases_outgoing (book_id, n, covering_id, sent_at, voided_at, voided_by_id, void_ground)
+           SELECT book_id, 9, covering_id, sent_at, sent_at, {post}, 'x' FROM cases_outgoing LIMIT 1""",
         "UPDATE cases_outgoingbook SET last_n = last_n + 1",
         "UPDATE cases_outgoingbook SET last_n = last_n - 1",
         "UPDATE cases_outgoing SET n = 7",
@@ -315,14 +316,17 @@ def test_take_back_meets_acceptance(world: World, db: str) -> None:
 def test_a_number_is_not_made_moved_or_taken_away_by_hand(world: World, statement: str) -> None:
     send(world, needs(world, 1))
 
-    from django.db import connections  # noqa: PLC0415 - as the owner, beneath every door
-
-    with pytest.raises(DatabaseError) as refused, transaction.atomic(using="owner"):
-        with acts.open_act(event="test.forged", by=acts.SYSTEM, at=world.at(9, 10), using="owner"):
-            with connections["owner"].cursor() as cursor:
-                cursor.execute(statement.format(post=world.kasie.post_id))
+    with pytest.raises(DatabaseError) as refused:
+        _by_hand(statement.format(post=world.kasie.post_id), world.at(9, 10))
 
     cause = refused.value.__cause__
     assert isinstance(cause, psycopg.Error)
     assert str(cause.diag.constraint_name).startswith("outgoing_")
     assert given() == [("Warga 1", 1)]
+
+
+def _by_hand(statement: str, at: datetime) -> None:
+    """As the owner, in an act, beneath every door."""
+    with acts.open_act(event="test.forged", by=acts.SYSTEM, at=at, using="owner"):
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(statement)

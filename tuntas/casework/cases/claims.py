@@ -299,9 +299,10 @@ def check_doubt(claim: PriorClaim, by: Seat) -> None:
 
 
 def doubt(*, claim_id: int, by: Seat, ground: str, at: datetime) -> PriorClaim:
-    """This function will mark a claim's evidence as edited, with the ground; the case goes on and counts from today.
+    """This function will mark a claim's evidence as edited, with the ground; the case goes on.
 
-    A find by one of the offices is proof of its own: then the first day stays.
+    It then counts from the day it was recorded, which nobody can doubt: he stood at the desk. A find by one of the
+    offices is proof of its own: then the first day stays.
     """
     claim = claim_for(by, claim_id, to_change=True)
     check_doubt(claim, by)
@@ -312,7 +313,7 @@ def doubt(*, claim_id: int, by: Seat, ground: str, at: datetime) -> PriorClaim:
         claim.save(update_fields=["doubted_at", "doubted_by", "doubt_ground"])
         case = Case.objects.select_related("holder").get(pk=claim.case_id)
         if case.is_open and claim.outcome != ClaimOutcome.FOUND:
-            _count_from(case, at, at=at, charged=Charged.OFFICE)
+            _count_from(case, claim.recorded_at, at=at, charged=Charged.OFFICE)
             _begin_work(case, at)
             custody.save(case)
         act.note(claim=claim.pk)

@@ -56,7 +56,7 @@ def items(covering: CoveringList) -> list[Outgoing]:
     return list(found.order_by("n"))
 
 
-def sendable(by: Seat, at: datetime, *, limit: int) -> list[Case]:
+def sendable(by: Seat, *, limit: int) -> list[Case]:
     """Cases of this office that rest here and are running, the nearest deadline first."""
     on_the_way = Handover.objects.filter(case=OuterRef("pk"), answered_at__isnull=True)
     disputed = Dispute.objects.filter(case=OuterRef("pk"), decided_at__isnull=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import connections, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
@@ -203,7 +203,9 @@ def _gaps_of(rows: Sequence[Reconciliation]) -> dict[int, list[Open]]:
     """The gaps of all these nights in one query, by night, with the names their readers may see."""
     found: dict[int, list[Open]] = {}
     gaps = Gap.objects.filter(reconciliation__in=[row.pk for row in rows])
-    named = gaps.annotate(name=Coalesce("outgoing__case__applicant", "hand_held__case__applicant", Value("")))
+    named = gaps.annotate(
+        name=Coalesce("outgoing__case__applicant", "hand_held__case__applicant", Value(""), output_field=TextField())
+    )
     for pk, kind, n, name in named.order_by("n", "id").values_list("reconciliation_id", "kind", "n", "name"):
         found.setdefault(pk, []).append(Open(kind, n or 0, name))
     return found

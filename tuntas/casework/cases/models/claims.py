@@ -14,7 +14,7 @@ from tuntas.casework.cases.models.shared import known, together
 class PriorClaim(models.Model):
     """Who says he handed it in where and on which day, with what evidence; and what became of it.
 
-    The case counts from `claimed_at`, from `proven_at` once a file was found, from `doubted_at` once the evidence was
+    The case counts from `claimed_at`, from `proven_at` once a file was found, from `recorded_at` once the evidence was
     shown to be edited. Nobody else may move a case's first day.
     """
 

@@ -24,7 +24,8 @@ CREATE FUNCTION cases_received_kept() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM cases_priorclaim k WHERE k.case_id = NEW.id
-                   AND NEW.received_at IN (k.claimed_at, k.proven_at, k.doubted_at)) THEN
+                   AND (NEW.received_at IN (k.claimed_at, k.proven_at)
+                        OR (k.doubted_at IS NOT NULL AND NEW.received_at = k.recorded_at))) THEN
         RAISE EXCEPTION 'the first day stands' USING ERRCODE = '23514', CONSTRAINT = 'case_received_kept';
     END IF;
     RETURN NEW;
