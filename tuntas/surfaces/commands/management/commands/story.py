@@ -6,11 +6,11 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tuntas.surfaces.commands.story import breaking, ketileng, server
+from tuntas.surfaces.commands.story import breaking, ketileng, server, teller
 from tuntas.surfaces.commands.story.browser import Unmet
 
 
-STORIES = {"ketileng": ketileng.Ketileng}
+STORIES: dict[str, type[teller.Teller]] = {"ketileng": ketileng.Ketileng}
 
 
 class Command(BaseCommand):
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _tell(told: ketileng.Told) -> tuple[bool, str]:
+def _tell(told: teller.Told) -> tuple[bool, str]:
     try:
         return True, told()
     except Unmet as reason:
