@@ -33,7 +33,8 @@ def _seat(request: HttpRequest, seat: Seat) -> parts.Seat:
 
 
 def _menu(request: HttpRequest, seat: Seat) -> list[parts.NavLink]:
-    here = request.resolver_match.url_name if request.resolver_match else ""
+    here = (request.resolver_match.url_name if request.resolver_match else "") or ""
+    here = "settings" if here.startswith("settings") else here
     links = [
         ("today", _("Hari ini"), True, {"today"}),
         ("worklist", _("Perkara"), may.can(seat, may.CASES_SEE), {"worklist", "case", "move", "receipt"}),
@@ -48,7 +49,12 @@ def _menu(request: HttpRequest, seat: Seat) -> list[parts.NavLink]:
             {"lists", "list", "source_list", "source_receipt"},
         ),
         ("matches", _("Pemadanan"), seat.office_kind == OfficeKind.DISDUKCAPIL, {"matches"}),
+        ("room", _("Ruang khusus"), may.can(seat, may.SEALED_DUTY), {"room", "room_matter", "room_open", "room_step"}),
+        ("room_roster", _("Piket"), may.can(seat, may.SEALED_DUTY), {"room_roster"}),
+        ("room_trace", _("Jejak pembukaan"), may.can(seat, may.SEALED_LEAD), {"room_trace"}),
+        ("room_key", _("Kunci"), may.can(seat, may.SEALED_DUTY), {"room_key"}),
         ("search", _("Cari"), may.can(seat, may.PEOPLE_SEARCH), {"search"}),
+        ("settings", _("Aturan"), may.can(seat, may.OFFICES_EDIT), {"settings"}),
         ("imports", _("Impor"), may.can(seat, may.IMPORTS_STAGE) and _has("imports"), {"imports", "import"}),
     ]
     return [

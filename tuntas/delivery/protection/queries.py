@@ -240,3 +240,16 @@ def other_units(by: Seat) -> dict[int, UnitKey]:
     """Units of other districts that have a key: office id -> key."""
     found = UnitKey.objects.using("sealed").filter(ended_at__isnull=True).exclude(office_id=by.office_id)
     return {key.office_id: key for key in found}
+
+
+def staff_keys(staff: Sequence[int]) -> Sequence[StaffKey]:
+    """The running keys of these people."""
+    return list(StaffKey.objects.using("sealed").filter(staff_id__in=staff, ended_at__isnull=True))
+
+
+def ground(opening: Opening, session: unlock.Session, where: bytes) -> str:
+    """Why a glass was broken, in the words of who broke it."""
+    if opening.ground is None or opening.unit_key_id is None:
+        return ""
+    plain = unlock.unwrap(session, unit_key=opening.unit_key_id, sealed=bytes(opening.ground), where=where)
+    return envelopes.emptied(plain)

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from tuntas.surfaces.desk.imports.urls import urlpatterns as imports
+from tuntas.surfaces.desk.protection.urls import urlpatterns as protection
 from tuntas.surfaces.desk.proposals.urls import urlpatterns as proposals
-from tuntas.surfaces.desk.views import approve, batches, cases, disputes, sit, take_in, today, visits
+from tuntas.surfaces.desk.settings.urls import urlpatterns as settings
+from tuntas.surfaces.desk.views import approve, batches, cases, consult, disputes, sit, take_in, today, visits
 
 
 app_name = "desk"
@@ -26,6 +28,8 @@ urlpatterns = [
     path("perkara/<str:number>/<slug:move>/", cases.move, name="move"),
     path("surat-perkara/<int:pk>/", cases.paper, name="paper"),
     path("kunjungan/", visits.visits, name="visits"),
+    path("kunjungan/konsultasi/", consult.consult, name="consult"),
+    path("kunjungan/<str:number>/slip/", consult.consulted, name="consulted"),
     path("kunjungan/<str:number>/", visits.visit, name="visit"),
     path("kunjungan/<str:number>/jawab/", visits.visit_reply, name="visit_reply"),
     path("kunjungan/<str:number>/jadikan-perkara/", visits.visit_to_case, name="visit_to_case"),
@@ -46,4 +50,6 @@ urlpatterns = [
     path("setuju/<str:token>/tidak/", approve.approve_no, name="approve_no"),
     *proposals,
     *imports,
+    *protection,
+    *settings,
 ]

@@ -35,6 +35,7 @@ WORTH = (
     (OfficeKind.DESA, Role.OPERATOR), (OfficeKind.DESA, Role.HEAD), (OfficeKind.KECAMATAN, Role.HEAD),
     (OfficeKind.DINSOS, Role.SECTION_HEAD), (OfficeKind.DINSOS, Role.VERIFIER), (OfficeKind.DINSOS, Role.HEAD),
     (OfficeKind.DISDUKCAPIL, Role.REGISTRAR), (OfficeKind.SEKDA, Role.HEAD), (OfficeKind.INSPEKTORAT, Role.HEAD),
+    (OfficeKind.UPTD_PPA, Role.OFFICER), (OfficeKind.UPTD_PPA, Role.HEAD),
 )  # fmt: skip
 
 

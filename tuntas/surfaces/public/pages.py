@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from tuntas.surfaces.parts import Chip, Count, Decision, DutyMap, Holder, Paper, Step, Task, Words
 
 
-Answer: TypeAlias = Literal["held", "sent", "citizen", "outside", "waiting", "dispute", "ended", "visit"]
+Answer: TypeAlias = Literal["held", "sent", "citizen", "outside", "waiting", "dispute", "ended", "visit", "consulted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,47 @@ class HandInPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenBy:
+    """A witness that has cosigned."""
+
+    witness: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InLog:
+    """What the public log says of a receipt. is_proven: in it, and seen by a witness; until then a promise to `deadline`.
+
+    mark: the commitment, short. index: its place, None before it has one. size, root: the log's head that goes with the
+    receipt, 0 and "" before the first; seen: who cosigned that head. look_url: where to look again after `look_after`
+    seconds; "" when one has looked often enough.
+    """
+
+    is_proven: bool
+    deadline: datetime
+    mark: str
+    index: int | None
+    size: int
+    root: str
+    seen: Sequence[SeenBy]
+    is_late: bool = False
+    look_url: str = ""
+    look_after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """Verifying a receipt in one's own browser. `keys` what this house says its keys are, one a line."""
+
+    keys: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptPage:
     """What the citizen takes home. `who` "Bu Rohmah" is for staff; empty on the public page.
 
     number: as written, "4F7-K2M-9HX"; secret: as written, "73 18 04", empty when not to be shown again;
-    proof: the promise of inclusion, short; sms: the exact text; twins: perhaps-the-same matters, staff only.
+    log: what the public log says of it; sms: the exact text; twins: perhaps-the-same matters, staff only.
     """
 
     number: str
@@ -67,7 +103,7 @@ class ReceiptPage:
     who: str = ""
     secret: str = ""
     papers: Sequence[Paper] = ()
-    proof: str = ""
+    log: InLog | None = None
     sms: str = ""
     twins: Sequence[Task] = ()
     is_provisional: bool = False
@@ -141,7 +177,7 @@ class TrackedPage:
     held: an office works on it; sent: on its way to `receiver`, who must answer by `holder.until`;
     citizen: it waits for you (`needed` says what); outside: `holder.office` is a body outside the house;
     waiting: a window or a quota, until `holder.until`; dispute: `receiver` decides who holds it; ended: `ended_on`;
-    visit: no file yet, `holder.office` is where she was.
+    visit: no file yet, `holder.office` is where she was; consulted: a consultation that was answered, on `ended_on`.
     """
 
     number: str

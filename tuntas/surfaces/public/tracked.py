@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tuntas.base.errors import Invalid
 from tuntas.base.places import calendars, working
 from tuntas.casework.cases import numbers, tracking, workflow
-from tuntas.casework.cases.enums import Outcome, StateClass, Topic
+from tuntas.casework.cases.enums import Outcome, StateClass, Told, Topic
 from tuntas.casework.cases.tracking import Facts, Tracked
 from tuntas.casework.kinds.proposal import queries as proposals
 from tuntas.surfaces.parts import Chip, Clock, Decision, Holder, Paper, Step
@@ -225,6 +225,8 @@ def _thread(private: Facts) -> Sequence[Step]:
 def _visit(found: Tracked, at: datetime) -> TrackedPage:
     came = found.moment("at")
     assert came is not None
+    if found.text("told") == Told.ANSWERED and not found.facts["is_case"]:
+        return _consulted(found, came)
     is_answered = found.moment("replied_at") is not None
     number = numbers.written(found.number)
     return TrackedPage(
@@ -238,6 +240,14 @@ def _visit(found: Tracked, at: datetime) -> TrackedPage:
         contest_url=_addresses(found) if found.moment("contested_at") is None else "",
         opened=_opened_visit(found) if found.is_open else None,
     )
+
+
+def _consulted(found: Tracked, came: datetime) -> TrackedPage:
+    """A consultation that was answered: one sentence, whatever it was about, with the secret and without."""
+    return TrackedPage(
+        numbers.written(found.number), "consulted", Chip("netral", _("Selesai dilayani")), Holder(found.text("office")),
+        now="", ended_on=localtime(came).date(),
+    )  # fmt: skip
 
 
 def _visit_chip(found: Tracked, *, is_answered: bool) -> Chip:

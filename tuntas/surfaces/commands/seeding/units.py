@@ -15,10 +15,9 @@ from tuntas.delivery.protection import envelopes, keeper
 from tuntas.delivery.protection.models import Access, Duty, StaffKey, UnitKey
 from tuntas.surfaces.commands.seeding.names import Names
 from tuntas.surfaces.commands.seeding.offices import SINCE
+from tuntas.surfaces.desk.protection.key import DEMO_WORD
 
 
-# Everybody's word in an invented world; the key page of a demo says it.
-WORD = "kata sandi peragaan"
 # Cheap to stretch: nothing is protected by a word that is written here.
 COST = 12
 TITLES = ("Petugas Piket UPTD PPA", "Pendamping UPTD PPA")
@@ -40,7 +39,7 @@ def settle(regency: str) -> None:
 
 
 def _give_keys(office: Office, people: list[int], at: datetime) -> None:
-    own = {staff: keeper.enrol(staff, WORD, cost=COST) for staff in people}
+    own = {staff: keeper.enrol(staff, DEMO_WORD, cost=COST) for staff in people}
     publics = {staff: key.public for staff, key in own.items()}
     pair, _private = keeper.new_unit(office.pk, 1, publics, cost=envelopes.COST)
     with acts.open_act(event="sealed.unit_founded", by=acts.SYSTEM, at=at, using="sealed", office=office.pk):

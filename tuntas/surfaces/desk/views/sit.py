@@ -22,6 +22,7 @@ from tuntas.base.offices.seats import Seat
 from tuntas.surfaces.access import at_of, public, seat_of
 from tuntas.surfaces.desk import pages, pins
 from tuntas.surfaces.desk.forms import PinForm, SwitchForm
+from tuntas.surfaces.desk.protection import key as keys
 from tuntas.surfaces.desk.views.cases import mend
 
 
@@ -89,7 +90,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (seat := _pinned(form, colleagues)):
         _hand_over(request, seat)
         messages.success(request, _("Sekarang %(name)s yang duduk di sini.") % {"name": seat.staff_name})
-        return redirect("desk:today")
+        return keys.forget(request, redirect("desk:today"))
     people = [
         pages.SwitchPerson(seat.post_id, seat.staff_name, seat.title, seat.post_id == by.post_id) for seat in colleagues
     ]
@@ -145,4 +146,4 @@ def pin(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Stand up: the machine forgets seat and log-in."""
     request.session.flush()
-    return redirect("public:front")
+    return keys.forget(request, redirect("public:front"))

@@ -1,0 +1,230 @@
+"""The unit's pages. A seat outside the unit is answered as for a page that is not there.
+
+A matter is opened by a POST with a purpose: the opening is committed on the unit's own connection before a page is
+drawn. Its page is shown only while that opening is fresh and the person's key is open.
+Forms here carry no key against pressing twice: that list lies on the open side, and would hold these addresses.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tuntas.base.errors import Invalid, NotFound, NotPossibleNow
+from tuntas.base.offices import permissions as may
+from tuntas.delivery.protection import actions, queries, rules, unlock
+from tuntas.delivery.protection.models import Matter
+from tuntas.delivery.protection.workflow import SEALED
+from tuntas.surfaces.access import at_of, seat_of
+from tuntas.surfaces.desk.protection import facts, forms, key as keys, pages
+from tuntas.surfaces.desk.views.cases import mend
+
+
+REFUSED = 422
+Typed = Mapping[str, object]
+
+
+@require_GET
+@never_cache
+def room(request: HttpRequest) -> HttpResponse:
+    """Whom to ring, what runs."""
+    by = seat_of(request)
+    rules.check_unit(by)
+    page = facts.room(by, keys.session_of(request, by), at_of(request))
+    return render(request, "desk/protection/room.html", {"page": page})
+
+
+@require_POST
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.put_away(by=seat_of(request), pk=pk, at=at_of(request))
+    return redirect("desk:room")
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def open_(request: HttpRequest, number: str) -> HttpResponse:
+    """Why; then it is on record, and only then may the page be drawn."""
+    by, at = seat_of(request), at_of(request)
+    matter = queries.matter_for(by, number)
+    page = facts.opening(matter, by, at)
+    form = forms.OpenForm(request.POST or None, needs_ground=page.needs_ground)
+    if request.method == "POST" and form.is_valid() and _opened(request, matter, form):
+        return redirect("desk:room_matter", matter.number)
+    context = {"page": page, "form": form}
+    return render(request, "desk/protection/open.html", context, status=REFUSED if form.errors else 200)
+
+
+def _opened(request: HttpRequest, matter: Matter, form: Form) -> bool:
+    try:
+        actions.open_matter(number=matter.number, by=seat_of(request), at=at_of(request), **form.cleaned_data)
+    except Invalid as error:
+        mend(form, error)
+        return False
+    return True
+
+
+@require_GET
+@never_cache
+def matter(request: HttpRequest, number: str) -> HttpResponse:
+    """What is written in it: with a fresh opening on record and an open key; otherwise to where one gets them."""
+    return _matter_page(request, number, {})
+
+
+def _matter_page(request: HttpRequest, number: str, came_back: Mapping[str, Form]) -> HttpResponse:
+    by, at = seat_of(request), at_of(request)
+    found, session = queries.matter_for(by, number), keys.session_of(request, by)
+    if not queries.is_opened(found, by, at=at):
+        return redirect("desk:room_open", found.number)
+    if not unlock.seconds_left(session):
+        return redirect(f"{reverse('desk:room_key')}?next={reverse('desk:room_matter', args=[found.number])}")
+    page = facts.matter_page(found, by, session, at, came_back)
+    return render(request, "desk/protection/matter.html", {"page": page}, status=REFUSED if came_back else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def step(request: HttpRequest, number: str, move: str) -> HttpResponse:
+    """One move of the table on a page of its own. What is not in the table is not there."""
+    by = seat_of(request)
+    found = queries.matter_for(by, number)
+    if move not in SEALED.moves:
+        raise NotFound(_("Langkah itu tidak ada."))
+    taken = rules.check_move(found, by, move)
+    prompt, units = facts.step_needs(move, by)
+    form = forms.StepForm(request.POST or None, prompt=prompt, units=units)
+    if request.method == "POST" and form.is_valid() and _taken(request, found, move, form):
+        messages.success(request, _("Langkah tercatat."))
+        return redirect("desk:room" if units else "desk:room_matter", *([] if units else [found.number]))
+    back = reverse("desk:room_matter", args=[found.number])
+    page = pages.StepPage(found.number, taken.label, reverse("desk:room_step", args=[found.number, move]), back)
+    return render(request, "desk/protection/step.html", {"page": page, "form": form}, status=REFUSED if form.errors else 200)
+
+
+def _taken(request: HttpRequest, found: Matter, move: str, form: Form) -> bool:
+    by, typed = seat_of(request), form.cleaned_data
+    wanted = actions.Step(str(typed.get("words") or ""), typed.get("to_office"))
+    try:
+        actions.move(
+            number=found.number, code=move, by=by, step=wanted, session=keys.session_of(request, by), at=at_of(request)
+        )
+    except Invalid as error:
+        mend(form, error)
+        return False
+    return True
+
+
+# What is written on the matter's own page: form and action by name.
+Act = Callable[[HttpRequest, str, Mapping[str, object]], object]
+
+
+def _call(request: HttpRequest, number: str, typed: Mapping[str, object]) -> object:
+    return actions.record_call(
+        number=number, by=seat_of(request), has_reached=typed["reached"] == "yes", at=at_of(request)
+    )
+
+
+def _note(request: HttpRequest, number: str, typed: Mapping[str, object]) -> object:
+    by = seat_of(request)
+    return actions.note(
+        number=number, by=by, words=str(typed["words"]), session=keys.session_of(request, by), at=at_of(request)
+    )
+
+
+def _channel(request: HttpRequest, number: str, typed: Mapping[str, object]) -> object:
+    by, reaching = seat_of(request), actions.Reaching(**typed)  # type: ignore[arg-type]
+    return actions.add_channel(
+        number=number, by=by, reaching=reaching, session=keys.session_of(request, by), at=at_of(request)
+    )
+
+
+def _contact(request: HttpRequest, number: str, typed: Mapping[str, object]) -> object:
+    return actions.record_contact(
+        number=number, channel_id=int(str(typed["channel"])), by=seat_of(request), harm=str(typed["harm"]),
+        has_reached=typed["reached"] == "yes", at=at_of(request),
+    )  # fmt: skip
+
+
+def _police(request: HttpRequest, number: str, typed: Mapping[str, object]) -> object:
+    return actions.record_police(
+        number=number, by=seat_of(request), is_reported=typed["reported"] == "yes", at=at_of(request)
+    )
+
+
+WRITES: Mapping[str, tuple[type[Form], Act]] = {
+    "call": (forms.CallForm, _call),
+    "note": (forms.NoteForm, _note),
+    "channel": (forms.ChannelForm, _channel),
+    "contact": (forms.ContactForm, _contact),
+    "police": (forms.PoliceForm, _police),
+}
+
+
+@require_POST
+@never_cache
+def write(request: HttpRequest, number: str, what: str) -> HttpResponse:
+    """One thing written on the matter's page."""
+    by = seat_of(request)
+    found = queries.matter_for(by, number)
+    if what not in WRITES:
+        raise NotFound(_("Langkah itu tidak ada."))
+    kind, act = WRITES[what]
+    form = _write_form(request, found, what, kind)
+    try:
+        if form.is_valid():
+            act(request, found.number, form.cleaned_data)
+            messages.success(request, _("Tercatat."))
+            return redirect("desk:room_matter", found.number)
+    except Invalid as error:
+        mend(form, error)
+    return _matter_page(request, found.number, {what: form})
+
+
+def _write_form(request: HttpRequest, found: Matter, what: str, kind: type[Form]) -> Form:
+    more: dict[str, object] = {}
+    if what == "contact":
+        more["channels"] = facts.safe_choices(found, keys.session_of(request, seat_of(request)))
+    return kind(request.POST, auto_id=f"id_{what}_%s", **more)  # type: ignore[arg-type]
+
+
+@require_GET
+@never_cache
+def trace(request: HttpRequest) -> HttpResponse:
+    """Who opened what when: for the head of the unit."""
+    by = seat_of(request)
+    page = facts.trace(by, keys.session_of(request, by), at_of(request))
+    return render(request, "desk/protection/trace.html", {"page": page})
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def roster(request: HttpRequest) -> HttpResponse:
+    """Who is on duty when; a gap in the coming week is red from Thursday."""
+    by, at = seat_of(request), at_of(request)
+    rules.check_unit(by)
+    posts = [(post, name) for post, name in facts.names_of(by, at).items()]
+    form = forms.DutyForm(request.POST or None, posts=posts)
+    if request.method == "POST" and form.is_valid() and _on_duty(request, form):
+        messages.success(request, _("Piket tercatat."))
+        return redirect("desk:room_roster")
+    context = {"page": facts.roster(by, at), "form": form if may.can(by, may.SEALED_LEAD) else None}
+    return render(request, "desk/protection/roster.html", context, status=REFUSED if form.errors else 200)
+
+
+def _on_duty(request: HttpRequest, form: Form) -> bool:
+    typed = form.cleaned_data
+    starts = make_aware(datetime.combine(typed["on"], typed["starts"]))
+    ends = starts + facts.hours(typed["hours"])
+    try:
+        actions.put_on_duty(by=seat_of(request), post_id=typed["post"], starts=starts, ends=ends, at=at_of(request))
+    except (Invalid, NotPossibleNow) as error:
+        mend(form, error if isinstance(error, Invalid) else Invalid(error.sentence))
+        return False
+    return True
