@@ -42,6 +42,8 @@ OF_ONE = {
 # Only act on what is posted, or open to whoever holds the link: asked by their own tests.
 BY_POST = {"accept", "decline", "leave", "sit"}
 BY_LINK = {"approve", "approve_yes", "approve_no"}
+# The rules of the office say nothing of a matter; who keeps them, and nobody else, opens them: tests/surfaces/desk/test_settings.py
+RULES = "settings"
 # Whole families of addresses with tests of their own; what is public by design has its own test of what it tells.
 OTHERS = ("public:", "demo:", "story:", "account_", "mfa_", "healthz", "api", "socialaccount_", "usersessions_", "")
 QUERIES = (
@@ -79,6 +81,8 @@ def kind_of(name: str) -> str:
     for kind, names in (("list", LISTS), ("one", OF_ONE), ("post", BY_POST), ("link", BY_LINK)):
         if name in names:
             return kind
+    if name.startswith(RULES):
+        return "rules"
     return "import" if name.startswith("import") else ""
 
 

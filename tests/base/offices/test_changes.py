@@ -54,7 +54,9 @@ def test_duty_changes_on_its_day_and_the_old_row_ends_by_the_decree(world: World
 
     assert kinds("jscm", "verifies", date(2021, 12, 19)) == ("dinsos",)
     assert kinds("jscm", "verifies", LATER) == ("dinsos", "kecamatan")
-    old = Duty.objects.get(programme="jscm", step="proposal", duty="verifies", office_kind="dinsos", ended_by__isnull=False)
+    old = Duty.objects.get(
+        programme="jscm", step="proposal", duty="verifies", office_kind="dinsos", ended_by__isnull=False
+    )
     assert (old.during.upper, old.ended_by.number) == (LATER, "188/14")  # type: ignore[union-attr]
     assert Act.objects.filter(event="rules.duty_changed").count() == 1
 
@@ -114,11 +116,12 @@ def test_duty_that_cannot_be_is_refused(world: World, said: dict[str, object], e
 @pytest.mark.parametrize("decree", [replace(SK, number=""), replace(SK, about=" "), replace(SK, on=LATER)])
 def test_nothing_changes_without_a_decree(world: World, decree: Sk) -> None:
     by = organiser(world)
-
-    with pytest.raises(Invalid), sitting(by):
+    with sitting(by):
         change = changes.plan_parameter(
             by=by, key="handover.answer", value=2, legal_ground="Perwal", on=LATER, at=world.at(7)
         )
+
+    with pytest.raises(Invalid), sitting(by):
         changes.carry_out(change, by=by, decree=decree, at=world.at(7))
 
     assert Parameter.objects.filter(key="handover.answer").count() == 1

@@ -70,7 +70,15 @@ def plan_duty(
     new = [kind for kind in sorted(set(kinds)) if kind not in {one.office_kind for one in kept}]
     begins = [_begin(Duty(**cell, office_kind=kind), by, legal_ground, on) for kind in new]
     common = Duty.objects.filter(**cell, region=None, during__contains=on)
-    return _change("rules.duty_changed", on, at, stands, kept, begins, before=stands or list(common.order_by("id")))
+    return _change(
+        "rules.duty_changed",
+        on,
+        at,
+        stands=stands,
+        kept=kept,
+        begins=begins,
+        before=stands or list(common.order_by("id")),
+    )
 
 
 def plan_arbiter(
@@ -89,13 +97,13 @@ def plan_arbiter(
     if working_days < 1:
         sentence = _("Sekurangnya satu hari kerja.")
         raise Invalid(sentence, fields={"working_days": sentence})
-    said = {"arbiter_kind": arbiter, "observer_kind": observer, "working_days": working_days}
+    said: dict[str, object] = {"arbiter_kind": arbiter, "observer_kind": observer, "working_days": working_days}
     rows = Arbiter.objects.filter(kind_a=pair[0], kind_b=pair[1])
     stands = list(_own(rows, by, on))
     kept = [one for one in stands if _goes_on(one, on, legal_ground) and _says(one, said)]
     begins = [] if kept else [_begin(Arbiter(kind_a=pair[0], kind_b=pair[1], **said), by, legal_ground, on)]
     before = stands or list(rows.filter(region=None, during__contains=on))
-    return _change("rules.arbiter_changed", on, at, stands, kept, begins, before=before)
+    return _change("rules.arbiter_changed", on, at, stands=stands, kept=kept, begins=begins, before=before)
 
 
 def plan_parameter(*, by: Seat, key: str, value: int, legal_ground: str, on: date, at: datetime) -> Change:
@@ -112,7 +120,7 @@ def plan_parameter(*, by: Seat, key: str, value: int, legal_ground: str, on: dat
     kept = [one for one in stands if _goes_on(one, on, legal_ground) and one.value == value]
     begins = [] if kept else [_begin(Parameter(key=key, value=value, unit=known.unit), by, legal_ground, on)]
     before = stands or list(Parameter.objects.filter(key=key, region=None, during__contains=on))
-    return _change("rules.parameter_changed", on, at, stands, kept, begins, before=before)
+    return _change("rules.parameter_changed", on, at, stands=stands, kept=kept, begins=begins, before=before)
 
 
 # Beyond these a number is a slip of the finger: ten years, a hundred per cent, what an integer column holds.
@@ -127,9 +135,10 @@ def carry_out(change: Change, *, by: Seat, decree: Sk, at: datetime) -> None:
     may.check(by, may.OFFICES_EDIT)
     decrees.check(decree, at)
     try:
-        with transaction.atomic(), acts.open_act(
-            event=change.event, by=by.actor, at=at, on=change.on, decree=decree.number
-        ) as act:
+        with (
+            transaction.atomic(),
+            acts.open_act(event=change.event, by=by.actor, at=at, on=change.on, decree=decree.number) as act,
+        ):
             sk = decrees.stored(decree, by)
             for rule in (*change.ends, *change.falls):
                 is_over = rule in change.ends
@@ -164,7 +173,7 @@ def _goes_on(rule: Rule, on: date, legal_ground: str) -> bool:
     return bool(rule.during.lower <= on and rule.during.upper is None and rule.legal_ground == legal_ground.strip())
 
 
-def _says(rule: Rule, said: dict[str, str | int]) -> bool:
+def _says(rule: Rule, said: dict[str, object]) -> bool:
     return all(getattr(rule, name) == value for name, value in said.items())
 
 
@@ -174,7 +183,7 @@ def _begin(rule: R, by: Seat, legal_ground: str, on: date) -> R:
 
 
 def _change(
-    event: str, on: date, at: datetime, stands: Sequence[Rule], kept: Sequence[Rule], begins: Sequence[Rule], *,
+    event: str, on: date, at: datetime, *, stands: Sequence[Rule], kept: Sequence[Rule], begins: Sequence[Rule],
     before: Sequence[Rule],
 ) -> Change:  # fmt: skip
     gone = [rule for rule in stands if rule not in kept]

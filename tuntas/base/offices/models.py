@@ -132,9 +132,7 @@ class Post(models.Model):
             models.CheckConstraint(
                 name="post_end_is_noticed",
                 condition=models.Q(ended_by__isnull=True, notice_on__isnull=True)
-                | models.Q(
-                    ended_by__isnull=False, notice_on__isnull=False, during__endswith__gt=models.F("notice_on")
-                ),
+                | models.Q(ended_by__isnull=False, notice_on__isnull=False, during__endswith__gt=models.F("notice_on")),
             ),
             ExclusionConstraint(
                 name="post_one_head",

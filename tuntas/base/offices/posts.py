@@ -130,7 +130,7 @@ def end_post(*, by: Seat, post_id: int, on: date, decree: Sk, at: datetime) -> P
     """
     post = post_to_end(by=by, post_id=post_id, to_change=True)
     decrees.check(decree, at)
-    _check_last_day(by, post, on, at)
+    check_last_day(by, post, on, at)
     with acts.open_act(event="post.ended", by=by.actor, at=at, post=post.pk, on=on, decree=decree.number) as act:
         post.during, post.ended_by = DateRange(post.during.lower, on), decrees.stored(decree, by)
         post.notice_on = localtime(at).date()
@@ -141,7 +141,7 @@ def end_post(*, by: Seat, post_id: int, on: date, decree: Sk, at: datetime) -> P
     return post
 
 
-def _check_last_day(by: Seat, post: Post, on: date, at: datetime) -> None:
+def check_last_day(by: Seat, post: Post, on: date, at: datetime) -> None:
     earliest = earliest_end(by, at)
     if on < earliest:
         sentence = _("Paling cepat %(day)s: pemegang diberi tahu dulu, dan sampai hari itu ia tetap bekerja.") % {

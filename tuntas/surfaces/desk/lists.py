@@ -71,7 +71,16 @@ def _first_is_main(task: parts.Task, number: int) -> parts.Task:
 
 
 def _grace(by: Seat) -> Sequence[pages.Aside]:
-    """A decree that ran out: how long the seat still counts, and what to do."""
+    """A decree that ran out, or one that ends the post: how long the seat still counts, and what to do."""
+    if by.ends_on is not None:
+        return (
+            pages.Aside(
+                _("Jabatan Anda diakhiri dengan SK"),
+                _("Kursi ini terbuka sampai sebelum %(day)s. Keliru? Hubungi atasan Anda sekarang.")
+                % {"day": by.ends_on.strftime("%d-%m-%Y")},
+                lead=_("Pemberitahuan."),
+            ),
+        )
     if by.grace_until is None:
         return ()
     return (

@@ -1,0 +1,147 @@
+"""Posts as the pages draw them, and what giving or ending them would change."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django.db.models import F, Func, Q, QuerySet
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from tuntas.base.offices import posts as actions, queries
+from tuntas.base.offices.enums import Acting, Role
+from tuntas.base.offices.models import Office, Post, Staff
+from tuntas.base.offices.posts import Seating
+from tuntas.base.offices.seats import Seat
+from tuntas.surfaces.desk.settings.pages import Difference, FormPage, PostsPage, Preview
+from tuntas.surfaces.parts import Chip, Count, Link, Pager, Task
+
+
+PAGE = 50
+
+
+def posts_page(by: Seat, at: datetime, *, query: str, shown: str, after: str) -> PostsPage:
+    """Fifty posts of the region, the newest decree's among them; counts of what needs a decree soon."""
+    on = localtime(at).date()
+    grace, _unit = queries.parameter("post.grace", on=on, region=by.region)
+    lists = _lists(by, on, grace)
+    found = lists.get(shown, lists[""])
+    for word in query.split():
+        found = found.filter(
+            Q(office__name__icontains=word) | Q(title__icontains=word) | Q(staff__name__icontains=word)
+        )
+    if after.isdigit():
+        found = found.filter(pk__gt=int(after[:18]))
+    rows = list(found.select_related("office", "staff", "decree", "ended_by").order_by("id")[: PAGE + 1])
+    more = urlencode({"q": query, "list": shown, "after": rows[PAGE - 1].pk}) if len(rows) > PAGE else ""
+    url = reverse("desk:settings_posts")
+    labels = {
+        "": (_("berlaku"), ""), "grace": (_("SK habis, masih bertugas"), "late"), "ending": (_("akan berakhir"), "soon"),
+        "acting": (_("Plt dan Plh"), ""),
+    }  # fmt: skip
+    counts = [
+        Count(lists[name].count(), label, f"{url}?list={name}" if name else url, state)  # type: ignore[arg-type]
+        for name, (label, state) in labels.items()
+    ]
+    tasks = [_task(post, by, on) for post in rows[:PAGE]]
+    pager = Pager(min(len(rows), PAGE), next_url=f"{url}?{more}" if more else "")
+    return PostsPage(counts, tasks, query, shown, pager)
+
+
+def _lists(by: Seat, on: date, grace: int) -> dict[str, QuerySet[Post]]:
+    """Posts of the region by what one looks for; a seat of the system is nobody's."""
+    ours = Post.objects.filter(office__region__within=by.region).exclude(role=Role.SYSTEM)
+    now = ours.filter(during__contains=on)
+    ran_out = ours.annotate(ended=Func(F("during"), function="upper")).filter(
+        ended_by__isnull=True, during__endswith__lte=on, during__endswith__gt=date.fromordinal(on.toordinal() - grace)
+    )
+    return {
+        "": now,
+        "grace": ran_out,
+        "ending": now.filter(during__endswith__isnull=False),
+        "acting": now.exclude(acting=""),
+    }
+
+
+def _task(post: Post, by: Seat, on: date) -> Task:
+    """One post: who, where, since when and until when, by which decree; and the way to end it."""
+    acting = f"{Acting(post.acting).label} " if post.acting else ""
+    until = post.during.upper
+    span = _("sejak %(day)s") % {"day": f"{post.during.lower:%d-%m-%Y}"}
+    if until:
+        span = _("%(since)s sampai sebelum %(until)s") % {"since": span, "until": f"{until:%d-%m-%Y}"}
+    sentence = _("%(holder)s di %(office)s, %(span)s. SK %(decree)s.") % {
+        "holder": post.staff.name, "office": post.office.name, "span": span, "decree": post.decree.number,
+    }  # fmt: skip
+    act = None
+    if post.ended_by_id is None and post.staff_id != by.staff_id and (until is None or until > on):
+        act = Link(reverse("desk:settings_end", args=[post.pk]), _("Akhiri"))
+    return Task(f"{acting}{post.title}", sentence, _chip(post, on), act, pk=post.pk)
+
+
+def _chip(post: Post, on: date) -> Chip:
+    until = post.during.upper
+    if until and until <= on:
+        return Chip("late", _("SK habis, masih bertugas"))
+    if post.ended_by_id:
+        return Chip("soon", _("Diakhiri dengan SK"))
+    return Chip("soon", _("SK akan habis")) if until else Chip("ok", _("Berlaku"))
+
+
+def give_preview(seatings: Sequence[Seating], on: date) -> Preview:
+    """Every line of the decree: who held the post, who will; a name nobody here knows is said to be new."""
+    offices = Office.objects.in_bulk([one.office_id for one in seatings])
+    staff = Staff.objects.in_bulk([one.staff_id for one in seatings if one.staff_id])
+    held = _held(seatings, on)
+    rows = []
+    for one in seatings:
+        who = staff[one.staff_id].name if one.staff_id else _("%(name)s (orang baru)") % {"name": one.name}
+        since = f"{one.since:%d-%m-%Y}"
+        span = _("mulai %(day)s") % {"day": since}
+        if one.until:
+            span = _("%(since)s sampai sebelum %(until)s") % {"since": span, "until": f"{one.until:%d-%m-%Y}"}
+        acting = f"{Acting(one.acting).label} " if one.acting else ""
+        about = f"{acting}{one.title}, {offices[one.office_id].name}"
+        rows.append(Difference(about, held.get((one.office_id, one.role), ""), f"{who}, {span}"))
+    effects = [_("Kursi terbuka pada hari mulainya. Yang sudah memegang jabatan lain tetap memegangnya.")]
+    basis = ",".join(f"{one.office_id}:{one.role}:{one.staff_id or 0}" for one in seatings)
+    return Preview(rows, min(one.since for one in seatings), basis, effects)
+
+
+def _held(seatings: Sequence[Seating], on: date) -> dict[tuple[int, str], str]:
+    """Who holds those roles today."""
+    found = Post.objects.filter(office__in=[one.office_id for one in seatings], during__contains=on).order_by("id")
+    held: dict[tuple[int, str], str] = {}
+    for office, role, name in found.values_list("office", "role", "staff__name"):
+        held[office, role] = ", ".join(filter(None, (held.get((office, role)), name)))
+    return held
+
+
+def end_page(post: Post, earliest: date, back: Link) -> FormPage:
+    """What is about to end, and who will be told."""
+    facts = [
+        (_("Pemegang"), post.staff.name),
+        (_("Kantor"), post.office.name),
+        (_("SK pengangkatan"), post.decree.number),
+        (_("Paling cepat berakhir"), f"{earliest:%d-%m-%Y}"),
+    ]
+    return FormPage(
+        _("Akhiri jabatan: %(title)s") % {"title": post.title},
+        _("Kursi tidak ditutup diam-diam: pemegang dan atasannya diberi tahu hari ini, dan bekerja sampai harinya."),
+        back, facts,
+    )  # fmt: skip
+
+
+def end_preview(post: Post, on: date, earliest: date, today: date) -> Preview:
+    superior = actions.superior_of(post, on=today)
+    told = [post.staff.name, *([superior.staff.name] if superior else [])]
+    until = post.during.upper
+    before = _("sampai sebelum %(day)s") % {"day": f"{until:%d-%m-%Y}"} if until else _("tanpa tanggal akhir")
+    after = _("sampai sebelum %(day)s") % {"day": f"{on:%d-%m-%Y}"}
+    effects = [
+        _("Diberi tahu hari ini: %(names)s.") % {"names": ", ".join(told)},
+        _("Kursi tetap terbuka sampai hari itu; sesudahnya tertutup tanpa masa tenggang."),
+        _("Pekerjaan yang dipegangnya tetap di kantornya."),
+    ]
+    return Preview([Difference(post.title, before, after)], on, f"{post.pk}:{earliest:%Y%m%d}", effects)

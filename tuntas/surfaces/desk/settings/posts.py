@@ -1,0 +1,82 @@
+"""Posts at the desk: who holds what, many given by one decree, one ended after notice."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tuntas.base.offices import posts as actions
+from tuntas.surfaces.access import at_of
+from tuntas.surfaces.desk.once import once
+from tuntas.surfaces.desk.settings import forms, post_facts
+from tuntas.surfaces.desk.settings.asking import Asked, Said, answer, keeper
+from tuntas.surfaces.desk.settings.pages import FormPage, Preview
+from tuntas.surfaces.desk.settings.seatings import GiveForm
+from tuntas.surfaces.parts import Link
+
+
+@require_GET
+def posts(request: HttpRequest) -> HttpResponse:
+    """Who holds which post in this region; by office, title or name, or by what needs looking at."""
+    by = keeper(request)
+    page = post_facts.posts_page(
+        by, at_of(request), query=request.GET.get("q", "").strip()[:80], shown=request.GET.get("list", ""),
+        after=request.GET.get("after", ""),
+    )  # fmt: skip
+    return render(request, "desk/settings/posts.html", {"page": page})
+
+
+def _back() -> Link:
+    return Link(reverse("desk:settings_posts"), _("Kembali ke daftar jabatan"))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def give(request: HttpRequest) -> HttpResponse:
+    """Many names of one decree."""
+    by, at = keeper(request), at_of(request)
+    form = GiveForm(request.POST if request.method == "POST" else None, by=by)
+    page = FormPage(
+        _("Jabatan baru dengan SK"),
+        _("Satu SK boleh memuat banyak nama. Semua tercatat, atau tidak satu pun."),
+        _back(),
+    )
+
+    def do(said: Said) -> None:
+        actions.give_posts(by=by, seatings=said["seatings"], decree=forms.sk(said), at=at)
+
+    def plan(said: Said) -> Preview:
+        return post_facts.give_preview(said["seatings"], localtime(at).date())
+
+    return answer(request, Asked(form, page, plan, do, ("settings_give",), "desk/settings/give.html"))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """One post ended by decree; its holder and his superior are told, and the seat stays open through the notice."""
+    by, at = keeper(request), at_of(request)
+    post = actions.post_to_end(by=by, post_id=pk)
+    earliest = actions.earliest_end(by, at)
+    form = forms.EndForm(request.POST or None, initial={"on": earliest})
+    page = post_facts.end_page(post, earliest, _back())
+
+    def do(said: Said) -> None:
+        actions.end_post(by=by, post_id=pk, on=said["on"], decree=forms.sk(said), at=at)
+
+    def plan(said: Said) -> Preview:
+        actions.check_last_day(by, post, _day(said), at)
+        return post_facts.end_preview(post, _day(said), earliest, localtime(at).date())
+
+    return answer(request, Asked(form, page, plan, do, ("settings_end", pk)))
+
+
+def _day(said: dict[str, Any] | Said) -> date:
+    on = said["on"]
+    assert isinstance(on, date)
+    return on
