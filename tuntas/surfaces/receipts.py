@@ -17,12 +17,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext as _, ngettext
 
+from tuntas.base.ledger import receipts
 from tuntas.base.places import words
 from tuntas.surfaces.parts import Site
-from tuntas.surfaces.public.pages import ReceiptPage
+from tuntas.surfaces.public.pages import InLog, ReceiptPage
 
 
 TEMPLATE = Path(__file__).parent / "public" / "typst" / "receipt.typ"
+# The name of the proof inside the PDF.
+ATTACHED = "tuntas-bukti.json"
 COOKIE = "tuntas_receipt"
 SECONDS = 15 * 60
 # Paper's name in the address -> width and height in millimetres; the slip is as long as what stands on it.
@@ -70,15 +73,19 @@ def qr_svg(address: str) -> bytes:
     return out.getvalue()
 
 
-def pdf(page: ReceiptPage, site: Site, *, address: str, size: str = "a4") -> bytes:
-    """The receipt as a tagged PDF. Facts go in as JSON, never as source of the document."""
+def pdf(
+    page: ReceiptPage, site: Site, *, address: str, size: str = "a4", proof: receipts.Receipt | None = None
+) -> bytes:
+    """The receipt as a tagged PDF with its proof attached. Facts go in as JSON, never as source of the document."""
     width, height = SIZES[size]
     facts = _facts(page, site, is_slip=not height) | {
         "width": width, "height": height, "qr": qr_svg(address).decode(), "lang": get_language() or "id",
     }  # fmt: skip
-    inputs = {"facts": json.dumps(facts)}
-    # A slip is printed and gone; a page may be read aloud by a machine for years.
-    return typst.compile(TEMPLATE, sys_inputs=inputs, format="pdf", pdf_standards="ua-1" if height else None)
+    inputs = {"facts": json.dumps(facts), "proof": proof.text if proof else ""}
+    # A slip is printed and gone; a page may be read aloud by a machine, and its proof taken out of it, for years.
+    if not height:
+        return typst.compile(TEMPLATE, sys_inputs=inputs, format="pdf")
+    return typst.compile(TEMPLATE, sys_inputs=inputs, format="pdf", pdf_standards=["a-3b", "ua-1"])
 
 
 def _facts(page: ReceiptPage, site: Site, *, is_slip: bool) -> dict[str, object]:
@@ -102,8 +109,26 @@ def _facts(page: ReceiptPage, site: Site, *, is_slip: bool) -> dict[str, object]
         "secret_note": _("Membuka alasan dan surat. Untuk Anda sendiri."),
         "track": _("Lacak: pindai QR, atau sebut nomor ini di kantor mana pun."),
         "bounced": _("Disuruh ke tempat lain? Catat di tempat yang sama. Itu dihitung."),
+        "log": log_lines(page.log) if page.log else [],
+        "attached": ATTACHED,
+        "attached_note": _("Berkas bukti terlampir di PDF ini; diperiksa dengan /periksa/ atau tuntas_verify.py."),
         "qr_alt": _("Kode QR: membuka pelacakan nomor %(number)s") % {"number": page.number},
     }
+
+
+def log_lines(log: InLog) -> list[str]:
+    """The promise or proof and the log's head, short, as they stand on paper: whoever keeps the paper pins the past."""
+    first = f"{_('Bukti masuk:') if log.is_proven else _('Janji masuk:')} {log.mark}"
+    if not log.is_proven:
+        first += ", " + _("paling lambat %(when)s") % {"when": words.moment_words(log.deadline)}
+    if not log.size:
+        return [first]
+    seen = [
+        _("saksi %(witness)s %(when)s") % {"witness": one.witness, "when": words.moment_words(one.at)}
+        for one in log.seen
+    ]
+    head = _("Buku catatan umum %(size)s:") % {"size": log.size}
+    return [first, ", ".join([f"{head} {log.root}", *seen])]
 
 
 def text(page: ReceiptPage, *, address: str) -> str:
@@ -116,6 +141,7 @@ def text(page: ReceiptPage, *, address: str) -> str:
         f"{_('Dijawab paling lambat')}: {words.date_words(_day(page))} ({_days(page.n_days)})",
         f"{_('Biaya')}: Rp0. {_('Jangan bayar siapa pun.')}",
         *([f"{_('Kode rahasia')}: {page.secret}"] if page.secret else []),
+        *(log_lines(page.log) if page.log else []),
         f"{_('Lacak')}: {address}",
     ]
     return "\n".join(lines) + "\n"

@@ -22,7 +22,8 @@ Admin = psycopg.Connection[tuple[object, ...]]
 # name -> what the address takes; literally, so that a page added later is seen here.
 PAGES = {
     "front": None, "hand_in": None, "places": None, "receipt": "case", "receipt_pdf": "case", "receipt_slip": "case",
-    "receipt_text": "case", "receipt_qr": "case", "sent_away": None, "sent_away_done": "visit", "contest": None,
+    "receipt_text": "case", "receipt_qr": "case", "receipt_proof": "case", "receipt_promise": "case", "check": None,
+    "keys": None, "verifier": None, "sent_away": None, "sent_away_done": "visit", "contest": None,
     "track": None, "tracked": "case", "send_paper": "POST", "duties": None, "language": "POST",
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from django.utils.timezone import localtime
 from tuntas.base.places import calendars, working
 from tuntas.casework.cases import twins
 from tuntas.casework.cases.models import Case, Clock
-from tuntas.surfaces import parts
+from tuntas.surfaces import parts, proofs
 from tuntas.surfaces.desk import words
 from tuntas.surfaces.desk.case_page import twin_tasks
 from tuntas.surfaces.public.pages import ReceiptPage
@@ -28,5 +28,6 @@ def page(case: Case, *, region: str, secret: str) -> ReceiptPage:
         who=case.applicant,
         secret=secret,
         papers=[parts.Paper(label) for label in case.attachments.order_by("id").values_list("label", flat=True)],
+        log=proofs.in_log(case.number),
         twins=twin_tasks(twins.of_case(case)),
     )

@@ -25,7 +25,7 @@ from tuntas.base.programs import queries as programmes
 from tuntas.casework.cases import numbers, store, tracking
 from tuntas.casework.cases.queries import NOT_THERE
 from tuntas.casework.cases.tracking import Tracked
-from tuntas.surfaces import papers, receipts
+from tuntas.surfaces import papers, proofs, receipts
 from tuntas.surfaces.access import public
 from tuntas.surfaces.parts import Chip, Holder, Paper
 from tuntas.surfaces.public import duties, forms
@@ -176,7 +176,8 @@ def receipt_pdf(request: HttpRequest, number: str) -> HttpResponse:
     if size not in receipts.SIZES:
         raise Invalid(_("Kertas yang ada: a4, a5, 58."), fields={"kertas": _("Pilih a4, a5, atau 58.")})
     page = _receipt_page(request, number)
-    made = receipts.pdf(page, site(), address=_track_address(request, page.number), size=size)
+    proof = proofs.file(number, is_open=bool(page.secret)) if page.log else None
+    made = receipts.pdf(page, site(), address=_track_address(request, page.number), size=size, proof=proof)
     response = HttpResponse(made, "application/pdf")
     response["Content-Disposition"] = f'attachment; filename="tuntas-{page.number}.pdf"'
     return response
@@ -213,6 +214,7 @@ def _receipt_page(request: HttpRequest, typed: str) -> ReceiptPage:
         qr_url=reverse("public:receipt_qr", args=[number]),
         secret=receipts.grouped(secret) if found.is_open else "",
         papers=_papers(found),
+        log=proofs.in_log(found.number),
     )
 
 
