@@ -3,6 +3,8 @@
 Row-level security beneath is a wall against bugs, not against a stolen role: the web role sets its own scope.
 """
 
+from collections.abc import Mapping
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tuntas.base.ledger import protect
@@ -93,7 +95,8 @@ INTAKE = {
     "cases_outgoing": "SELECT", "cases_outgoingbook": "SELECT", "cases_outgoingprefix": "SELECT", "cases_handheld": "SELECT",
     "cases_reconciliation": "SELECT", "cases_gap": "SELECT", "cases_priorclaim": "SELECT, INSERT",
     "cases_filesearch": "SELECT, INSERT",
-    "cases_case": "SELECT, INSERT, UPDATE (version, received_at, holder_id, holder_post_id, since, due, source)",
+    "cases_case": "SELECT, INSERT, UPDATE (version, received_at, holder_id, holder_post_id, since, due, source,"
+    " kind, state, state_class)",
     "cases_custody": "SELECT, INSERT, UPDATE (during)",
     "cases_clock": "SELECT, INSERT, UPDATE (charged, ended_at, met)",
     "cases_visit": "SELECT, INSERT, UPDATE", "cases_bounce": "SELECT, INSERT", "cases_handover": "SELECT",
@@ -134,10 +137,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(f"GRANT {rights} ON {table} TO tuntas_web")
             if table in ours:
                 cursor.execute(f"GRANT SELECT ON {table} TO tuntas_auditor")
-        for table, rights in INTAKE.items():
-            cursor.execute(f"GRANT {rights} ON {table} TO tuntas_intake")
-        for table, rights in SEQUENCER.items():
-            cursor.execute(f"GRANT {rights} ON {table} TO tuntas_sequencer")
+        _grant(cursor, "tuntas_intake", INTAKE)
+        _grant(cursor, "tuntas_sequencer", SEQUENCER)
         cursor.execute("GRANT USAGE ON SEQUENCE ledger_halt_id_seq TO tuntas_sequencer")
         for table in OF_A_REGION:
             _policies(cursor, table, IN_SCOPE)
@@ -150,6 +151,11 @@ def install(connection: BaseDatabaseWrapper) -> None:
             _policies(cursor, table, f"EXISTS (SELECT 1 FROM {other} o WHERE o.id = {table}.{column})")
         for table, rule in READ_WITH_CASE.items():
             _policies(cursor, table, rule, check="true")
+
+
+def _grant(cursor: protect.Cursor, role: str, rights_of: Mapping[str, str]) -> None:
+    for table, rights in rights_of.items():
+        cursor.execute(f"GRANT {rights} ON {table} TO {role}")
 
 
 def _web_rights(table: str, ours: set[str]) -> str:

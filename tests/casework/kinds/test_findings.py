@@ -13,7 +13,7 @@ from tuntas.base.errors import Denied, Invalid, NotPossibleNow
 from tuntas.base.ledger import acts, audit, clock
 from tuntas.casework.cases import actions as cases
 from tuntas.casework.cases.models import Case, Dispatch, Task
-from tuntas.casework.kinds.proposal import actions, findings, queries
+from tuntas.casework.kinds.proposal import actions, direct, findings, queries
 from tuntas.casework.kinds.proposal.models import CivilMatch, FieldVisit, ProgrammeOutcome, QuestionList
 
 
@@ -142,13 +142,15 @@ def test_a_match_is_the_registrys_answer_not_anybodys_tick(world: World) -> None
 
 
 def sent_out(world: World) -> str:
-    """A national proposal that Dinsos took in itself and sent to the ministry."""
-    with sitting(world.dinsos_section):
+    """A national proposal that came the direct way and was sent to the ministry."""
+    asked = world.at(25, month=11)
+    with sitting(world.operator):
         number = actions.propose(
-            by=world.dinsos_section, region=KETILENG, applicant="Rohmah", programme="pkh", received_at=world.at(6),
-            facts=actions.Facts("Rohmah", kk_no="3672021212120001"), key=uuid4(), at=world.at(6),
-            said=actions.Said("direct"),
+            by=world.operator, region=KETILENG, applicant="Rohmah", programme="pkh", received_at=asked, at=asked,
+            facts=actions.Facts("Rohmah", kk_no="3672021212120001"), key=uuid4(),
         ).number  # fmt: skip
+    with sitting(world.dinsos_section):
+        direct.file(typed=number, by=world.dinsos_section, at=world.at(6))
         cases.dispatch(
             number=number, by=world.dinsos_section, office_id=world.office("kemensos").pk, proof="460/1",
             check_on=date(2021, 12, 20), at=world.at(7),

@@ -171,7 +171,7 @@ def test_outcomes_are_written_by_dinsos_and_shown(world: World, sit: Sit) -> Non
     with sitting(world.dinsos_section):
         receipt = actions.propose(
             by=world.dinsos_section, region=KETILENG, applicant="Rohmah", programme="pkh", received_at=world.at(6),
-            facts=actions.Facts("Rohmah"), key=uuid4(), at=world.at(7), said=actions.Said("direct"),
+            facts=actions.Facts("Rohmah"), key=uuid4(), at=world.at(7),
         )  # fmt: skip
         number = receipt.number
         person = Case.objects.get(number=number).subject_id

@@ -8,13 +8,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from tuntas.base.offices import permissions as may, queries as offices
+from tuntas.base.offices.enums import Step as DutyStep
 from tuntas.base.offices.seats import Seat
 from tuntas.base.places import calendars, queries as places, working
 from tuntas.casework.cases import numbers, twins, workflow
 from tuntas.casework.cases.enums import NoticeProof, Source, Topic
 from tuntas.casework.cases.models import Case, Correction, Decision, Objection, Task
 from tuntas.surfaces import parts
-from tuntas.surfaces.desk import moves, once, pages, words
+from tuntas.surfaces.desk import kind_facts, moves, once, pages, words
 from tuntas.surfaces.desk.move_forms import About
 
 
@@ -33,7 +34,7 @@ def case_page(case: Case, by: Seat, at: datetime) -> pages.CasePage:
         duty=_duty(case, at),
         decision=_decision(case),
         twins=twin_tasks(twins.of_case(case)),
-        facts=_facts(case),
+        facts=[*_facts(case), *kind_facts.rows(about)],
         total_days=_total_days(case, at),
         receipt_url=reverse("desk:receipt", args=[case.number]),
         links=_links(case, by),
@@ -46,11 +47,14 @@ def _links(case: Case, by: Seat) -> list[parts.Link]:
         ("field_visit", _("Kunjungan lapangan"), may.CASES_PREPARE),
         ("outcomes", _("Hasil per orang"), may.CASES_DISPATCH),
     )
-    return [
+    found = [
         parts.Link(reverse(f"desk:{name}", args=[case.number]), label)
         for name, label, permission in ways
         if case.kind == "proposal" and may.can(by, permission)
     ]
+    if may.can(by, may.ADVOCACY_ACCOMPANY):
+        found.append(parts.Link(reverse("desk:accompany", args=[case.number]), _("Pendampingan")))
+    return found + kind_facts.links(case)
 
 
 def move_page(about: About, move: parts.Move) -> pages.MovePage:
@@ -162,9 +166,12 @@ def _other_papers(case: Case, tasks: list[Task]) -> list[parts.Paper]:
     ]
 
 
-def _duty(case: Case, at: datetime) -> parts.DutyMap:
+def _duty(case: Case, at: datetime) -> parts.DutyMap | None:
+    """Who does what; a referral follows no row of the duty map, its own table says whose turn it is."""
     table = workflow.of(case.kind)
-    duties = offices.duty_map(case.programme, on=localtime(at).date())
+    if table.step not in DutyStep.values:
+        return None
+    duties = offices.duty_map(case.programme, on=localtime(at).date(), region=str(case.region))
     return words.duty_map(case.programme, duties, table.step, table.state(case.state).holder or "")
 
 

@@ -16,7 +16,9 @@ from tuntas.casework.cases import custody, numbers, queries
 from tuntas.casework.cases.enums import Ground
 from tuntas.casework.cases.models import Bounce, Case, Dispatch, Dispute, Handover, Objection, Task, Visit
 from tuntas.surfaces import parts
-from tuntas.surfaces.desk import keyset, once, pages, words
+from tuntas.surfaces.desk import keyset, once, owed, pages, words
+from tuntas.surfaces.desk.claims import facts as claims
+from tuntas.surfaces.desk.outgoing import facts as outgoing
 
 
 # Rows on the first screen of the day; the rest is one link away.
@@ -45,6 +47,8 @@ def today(by: Seat, at: datetime) -> pages.TodayPage:
     urgent = list(open_cases.filter(due__lte=soon)[:URGENT])
     tasks = [_arriving_task(row, at) for row in arriving] + [_due_task(case, at) for case in urgent]
     tasks += [_own_task(task, at) for task in _foreign_tasks(by)] + _visit_tasks(by) + _second_looks(by, at)
+    tasks += owed.today(by, at)
+    tasks += claims.tasks(by, at)
     return pages.TodayPage(
         at,
         (
@@ -57,7 +61,7 @@ def today(by: Seat, at: datetime) -> pages.TodayPage:
         n["n_other"],
         words.day_of(n["next_due"]) if n["next_due"] else None,
         words.day_of(n["next_due"]) if n["next_due"] else None,
-        asides=_grace(by),
+        asides=[*outgoing.aside(by), *_grace(by)],
         can_take_in=may.can(by, may.CASES_TAKE_IN),
     )
 

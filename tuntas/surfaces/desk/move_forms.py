@@ -15,6 +15,10 @@ from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import custody, queries, rules, workflow
 from tuntas.casework.cases.enums import Ground, NoticeProof
 from tuntas.casework.cases.models import Case, Handover
+from tuntas.casework.kinds.proposal import direct
+from tuntas.casework.kinds.proposal.models import DirectFiling, Outreach
+from tuntas.casework.kinds.referral import queries as referrals
+from tuntas.casework.kinds.referral.models import Asking, Referral
 from tuntas.surfaces.desk import words
 
 
@@ -67,6 +71,23 @@ class About:
         found = Office.objects.filter(region__within=regency).exclude(kind__in=["system", "external"])
         return list(found.exclude(pk=self.by.office_id).exclude(kind__in=["desa", "kelurahan", "puskesos"])
                     .order_by("name", "id").values_list("id", "name")) + self._village  # fmt: skip
+
+    @cached_property
+    def filing(self) -> DirectFiling | None:
+        return direct.filing_of(self.case) if self.case.kind == "proposal" else None
+
+    @cached_property
+    def outreach(self) -> Outreach | None:
+        is_found = self.case.kind == "proposal" and self.case.source == "finding"
+        return Outreach.objects.filter(case=self.case).first() if is_found else None
+
+    @cached_property
+    def referral(self) -> Referral | None:
+        return referrals.of_case(self.case) if self.case.kind == "referral" else None
+
+    @cached_property
+    def asking(self) -> Asking | None:
+        return referrals.last_asking(self.referral) if self.referral else None
 
     @property
     def _village(self) -> list[tuple[int, str]]:

@@ -5,13 +5,11 @@ possible now; its sentence is what a blocked step shows. The same rule guards th
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.forms import Form
-from django.utils.functional import Promise
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -22,39 +20,13 @@ from tuntas.casework.cases import actions, custody, queries, rules, workflow
 from tuntas.casework.cases.models import Case, Objection
 from tuntas.casework.kinds.proposal import findings
 from tuntas.surfaces import papers
-from tuntas.surfaces.desk import move_forms as forms
-from tuntas.surfaces.desk.move_forms import About, MoveForm
+from tuntas.surfaces.desk import kind_moves, move_forms as forms
+from tuntas.surfaces.desk.move_forms import About
+from tuntas.surfaces.desk.verbs import Act, Step, Verb, plain as _plain
 
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
-
-
-Typed = Mapping[str, object]
-Act = Callable[[str, Seat, datetime, dict[str, object]], object]
-
-
-@dataclass(frozen=True)
-class Verb:
-    """One step. `fits`: has it a meaning for this case at all; `check`: raises why it is not possible now."""
-
-    code: str
-    label: Promise
-    permission: str
-    fits: Callable[[About], bool]
-    check: Callable[[About], object]
-    act: Act
-    form: type[MoveForm] | None = None
-    button: Promise | str = ""
-    intro: Promise | str = ""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A verb for one case and one seat: possible, or blocked by `refusal`."""
-
-    verb: Verb
-    refusal: DomainError | None = None
 
 
 def steps(about: About) -> list[Step]:
@@ -228,10 +200,6 @@ def _matchable(about: About) -> bool:
     return case.kind == "proposal" and bool(case.is_open) and not asked
 
 
-def _plain(action: Callable[..., object]) -> Act:
-    return lambda number, by, at, typed: action(number=number, by=by, at=at, **typed)
-
-
 _ALL = (
     Verb("accept", gettext_lazy("Terima kiriman ini"), may.CASES_ANSWER_HANDOVER, _mine_to_answer,
          lambda a: custody.check_answer(a.case, a.by), _accept, button=gettext_lazy("Terima"),
@@ -293,7 +261,7 @@ _ALL = (
          _plain(actions.withdraw), forms.WithdrawForm, gettext_lazy("Catat pencabutan"),
          gettext_lazy("Perkara berhenti. Nomornya tetap ada, dan boleh diajukan lagi.")),
 )  # fmt: skip
-VERBS: Mapping[str, Verb] = {verb.code: verb for verb in _ALL}
+VERBS: Mapping[str, Verb] = {verb.code: verb for verb in (*kind_moves.FIRST, *_ALL, *kind_moves.LAST)}
 DONE: "Mapping[str, str | _StrPromise]" = {
     "accept": gettext_lazy("Diterima. Kantor ini yang memegang sekarang."),
     "decline": gettext_lazy("Ditolak. Pengirim melihat kantor yang berwenang."),
@@ -310,6 +278,7 @@ DONE: "Mapping[str, str | _StrPromise]" = {
     "refuse": gettext_lazy("Putusan tercatat dengan alasannya. Warga dikabari."),
     "answer": gettext_lazy("Dijawab. Warga dikabari."),
     "prove_notice": gettext_lazy("Bukti tercatat. Tenggat keberatan berjalan."),
+    **kind_moves.DONE,
 }
 
 

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
+from tuntas.surfaces.desk.claims.urls import urlpatterns as claims
+from tuntas.surfaces.desk import accompany
 from tuntas.surfaces.desk.imports.urls import urlpatterns as imports
+from tuntas.surfaces.desk.outgoing.urls import urlpatterns as outgoing
 from tuntas.surfaces.desk.protection.urls import urlpatterns as protection
 from tuntas.surfaces.desk.proposals.urls import urlpatterns as proposals
 from tuntas.surfaces.desk.settings.urls import urlpatterns as settings
@@ -48,7 +51,12 @@ urlpatterns = [
     path("setuju/<str:token>/", approve.approve, name="approve"),
     path("setuju/<str:token>/ya/", approve.approve_yes, name="approve_yes"),
     path("setuju/<str:token>/tidak/", approve.approve_no, name="approve_no"),
+    path("pendampingan/<str:number>/", accompany.accompany, name="accompany"),
+    path("pendampingan/<str:number>/kunjungan/", accompany.accompany_visit, name="accompany_visit"),
+    path("pendampingan/<str:number>/akhir/", accompany.accompany_end, name="accompany_end"),
     *proposals,
+    *outgoing,
+    *claims,
     *imports,
     *protection,
     *settings,

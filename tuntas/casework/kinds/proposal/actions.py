@@ -29,21 +29,13 @@ from tuntas.casework.kinds.proposal import outreach
 from tuntas.casework.kinds.proposal.enums import Tip
 from tuntas.casework.kinds.proposal.models import ListLine, Origin, SourceList
 from tuntas.casework.kinds.proposal.outreach import Found
+from tuntas.casework.kinds.proposal.papers import Paper
 
 
 # Below this two names under one NIK are two questions, not one person.
 SAME_NAME = 0.7
 # The direct way is no source of a new name: it moves a matter the village has (`direct`).
 DESK_SOURCES = (Source.CITIZEN, Source.NEIGHBOURHOOD, Source.FINDING, Source.RECOMMENDATION)
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A paper already judged and re-encoded."""
-
-    content: bytes
-    mime: str
-    sha256: str
 
 
 @dataclass(frozen=True)

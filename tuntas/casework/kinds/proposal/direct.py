@@ -28,6 +28,7 @@ from tuntas.casework.cases.enums import Scope, Told
 from tuntas.casework.cases.models import Case, Clock
 from tuntas.casework.kinds.proposal.enums import DirectGround, Stance
 from tuntas.casework.kinds.proposal.models import DirectFiling
+from tuntas.casework.kinds.proposal.workflow import PROPOSAL
 
 
 Facts = Mapping[str, object]
@@ -86,7 +87,8 @@ def opening(facts: Facts, *, at: datetime) -> Opening:
 def _check_case(facts: Facts) -> None:
     holder = {"holder": facts["holder"]}
     sentence: str | Promise = ""
-    if facts["kind"] != "proposal":
+    asked_in_plain_words = facts["kind"] == "need" and facts["topic"] == "aid"
+    if facts["kind"] != "proposal" and not asked_in_plain_words:
         sentence = _("Jalur langsung hanya untuk usulan bantuan. Perkara ini urusan lain.")
     elif facts["filed"]:
         sentence = _("Perkara ini sudah lewat jalur langsung. Yang memegang: %(holder)s.") % holder
@@ -96,7 +98,7 @@ def _check_case(facts: Facts) -> None:
         sentence = _("Desa sudah memutus dengan alasan. Ajukan keberatan: yang menilai kantor lain, bukan desa itu.")
     elif facts["stopped"]:
         sentence = _("%(holder)s menunggu kelengkapan dari warga. Serahkan dulu, atau tarik permintaannya.") % holder
-    elif facts["state"] != "preparing":
+    elif facts["state"] not in {"preparing", "received"}:
         sentence = _("Perkara ini tidak sedang menunggu jawaban desa.")
     if sentence:
         raise NotPossibleNow(sentence)
@@ -179,13 +181,13 @@ def _move(open_: Opening, case_id: int, dinsos: Office, actor: acts.Actor, at: d
         to=dinsos.name, asked_at=open_.asked_at, opens_at=open_.opens_at,
     )  # fmt: skip
     answer = _called(
-        "SELECT proposal_file_directly(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "SELECT proposal_file_directly(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             case_id, dinsos.pk, str(open_.ground), open_.facts["id"] if open_.is_visit else None,
             open_.asked_at, open_.opens_at, at,
             clocks.deadline("state.preparing", start=at, region=open_.region, office_code=dinsos.code),
             clocks.deadline("direct.statement", start=at, region=open_.region, office_code=village),
-            actor.kind, actor.post_id, actor.staff_id, secrets.token_bytes(32), body,
+            list(PROPOSAL.tasks), actor.kind, actor.post_id, actor.staff_id, secrets.token_bytes(32), body,
         ],
     )  # fmt: skip
     if answer != "filed":

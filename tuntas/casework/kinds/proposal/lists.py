@@ -26,6 +26,7 @@ from tuntas.casework.cases.models import Case, Decision, Task
 from tuntas.casework.kinds.proposal import queries, rules
 from tuntas.casework.kinds.proposal.enums import KinRelation, RecusalSource, Verdict, Way
 from tuntas.casework.kinds.proposal.models import Deliberation, ListLine, ProposalList, Recusal
+from tuntas.casework.kinds.proposal.papers import Paper, keep
 
 
 def open_list(*, by: Seat, programme: str, month: date, at: datetime) -> ProposalList:
@@ -177,7 +178,8 @@ class Meeting:
     attendance: str = ""
     dissent: str = ""
     statement_number: str = ""
-    minutes_sha256: str | None = None
+    # The signed page itself, photographed: the real evidence of what was said.
+    minutes: Paper | None = None
 
 
 def record_meeting(*, list_id: int, by: Seat, meeting: Meeting, at: datetime) -> Deliberation:
@@ -191,14 +193,15 @@ def record_meeting(*, list_id: int, by: Seat, meeting: Meeting, at: datetime) ->
         names = sorted(line.strip().casefold() for line in meeting.attendance.splitlines() if line.strip())
         digest = hashlib.sha256("\n".join(names).encode()).hexdigest() if names else ""
         with acts.open_act(event="list.deliberated", by=by.actor, at=at, list=one.pk, way=meeting.way) as act:
+            page = keep(meeting.minutes) if meeting.minutes else None
             made = Deliberation.objects.create(
                 list=one, way=meeting.way, held_on=meeting.held_on, place=meeting.place.strip(),
                 n_members=meeting.n_members, n_present=meeting.n_present, quorum=meeting.quorum,
                 attendance=meeting.attendance, attendance_digest=digest, dissent=meeting.dissent,
-                statement_number=meeting.statement_number.strip(), minutes_id=meeting.minutes_sha256,
+                statement_number=meeting.statement_number.strip(), minutes_id=page,
                 recorded_at=at, recorded_by_id=by.post_id,
             )  # fmt: skip
-            act.note(deliberation=made.pk)
+            act.note(deliberation=made.pk, minutes=page or "")
     return made
 
 

@@ -13,7 +13,7 @@ from tuntas.base.errors import NotFound
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
 from tuntas.base.programs.models import Programme
-from tuntas.casework.cases.models import Case, Task
+from tuntas.casework.cases.models import Case, Decision, Task
 from tuntas.casework.kinds.proposal.enums import OutcomeCode
 from tuntas.casework.kinds.proposal.models import (
     Deliberation,
@@ -62,6 +62,17 @@ def line_for(by: Seat, pk: int, *, to_change: bool = False) -> ListLine:
     if one is None:
         raise NotFound(_("Baris itu tidak ada di wilayah Anda."))
     return one
+
+
+def decision_of(line: ListLine) -> Decision | None:
+    """The village's own no on this line, as it was signed; a later decision on the case does not replace it."""
+    if line.signed_at is None:
+        return None
+    return (
+        Decision.objects.filter(case=line.case_id, outcome="refused", decided_at=line.signed_at)
+        .select_related("objection_office")
+        .first()
+    )
 
 
 def lines_of(one: ProposalList) -> list[ListLine]:

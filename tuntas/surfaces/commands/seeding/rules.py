@@ -74,6 +74,10 @@ PARAMETERS: dict[str, tuple[int, str, str]] = {
     "figures.k": (10, "count", PRIVACY),
     "post.notice": (7, "days", ADMINISTRATION),
     "log.promise_hours": (24, "hours", SERVICE),
+    # Seconds between two rounds of cover slots in the public log, and slots a round: the same whatever waits for them.
+    "log.cover_period": (300, "count", SERVICE),
+    "log.cover_slots": (4, "count", SERVICE),
+    "log.cosign_patience": (1, "hours", SERVICE),
 }
 
 # step, duty, office kinds, ground

@@ -1,6 +1,6 @@
 """What the pages of lists are given: frozen facts, built from the doors of proposals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,13 +17,14 @@ from tuntas.base.programs.models import Programme
 from tuntas.casework.cases import clocks, numbers
 from tuntas.casework.kinds.proposal import actions, queries, rules
 from tuntas.casework.kinds.proposal.enums import KinRelation, RecusalSource, Verdict, Way
-from tuntas.casework.kinds.proposal.models import Deliberation, ListLine, ProposalList
+from tuntas.casework.kinds.proposal.models import Deliberation, ListLine, ProposalList, Recusal
 from tuntas.surfaces import parts
 from tuntas.surfaces.desk import once
 
 
 SHOWN = 50
 NOT_FROZEN = gettext_lazy("Lembar centang ada setelah daftar dibekukan.")
+NO_MINUTES = gettext_lazy("Foto berita acaranya tidak ada.")
 NOT_SIGNED = gettext_lazy("Belum ditandatangani, jadi belum ada yang bisa dicetak.")
 CHIPS: Mapping[str, parts.State] = {"eligible": "ok", "not_eligible": "late", "postponed": "soon"}
 
@@ -60,8 +61,10 @@ class ListsPage:
     lists: Sequence[parts.Task]
     mine: Sequence[parts.Task]
     sources: Sequence[parts.Task]
+    copies: Sequence[parts.Task] = ()
     new_url: str = ""
     source_url: str = ""
+    ways: Sequence[parts.Link] = ()
 
 
 def lists_page(by: Seat) -> ListsPage:
@@ -76,9 +79,33 @@ def lists_page(by: Seat) -> ListsPage:
             )
             for row in queries.source_lists(by)
         ],
+        [_copy_task(row) for row in queries.copies_for(by)],
         once.address("list_new") if at_home else "",
         reverse("desk:source_list") if at_home else "",
+        _ways(by),
     )  # fmt: skip
+
+
+def _ways(by: Seat) -> list[parts.Link]:
+    """Ways a name comes besides its citizen at the village."""
+    named = (
+        ("found", _("Temuan: keluarga tanpa pemohon")),
+        ("recommended", _("Rekomendasi pejabat")),
+        ("direct_way", _("Jalur langsung")),
+    )
+    return [parts.Link(reverse(f"desk:{name}"), label) for name, label in named if may.can(by, may.CASES_TAKE_IN)]
+
+
+def _copy_task(row: Recusal) -> parts.Task:
+    """What the kecamatan is told of a line somebody stepped aside from."""
+    line = row.line
+    what = _("%(office)s, baris %(n)d: %(aside)s mundur (%(relation)s), yang menandatangani %(signer)s.") % {
+        "office": line.list.office.name, "n": line.n, "aside": row.post.title,
+        "relation": KinRelation(row.relation).label, "signer": row.signer.title,
+    }  # fmt: skip
+    chip = parts.Chip("ok", _("Ditandatangani")) if line.signed_at else parts.Chip("soon", _("Belum ditandatangani"))
+    link = parts.Link(reverse("desk:list", args=[line.list_id]) + f"#baris-{line.pk}", _("Lihat barisnya"))
+    return parts.Task(line.case.applicant, what, chip, link)
 
 
 def _list_task(one: ProposalList, by: Seat) -> parts.Task:
@@ -119,6 +146,7 @@ class Line:
     recuse_url: str = ""
     sign_url: str = ""
     reason_url: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +156,7 @@ class Meeting:
     sentence: str
     is_statement: bool
     copies: Sequence[str] = ()
+    minutes_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +194,7 @@ def list_page(
     own = one.office_id == by.office_id and may.can(by, may.LISTS_DELIBERATE)
     shown = [row for row in rows if start <= row.n < start + SHOWN] if len(rows) > SHOWN else rows
     keying = own and meeting is not None and one.signed_at is None and bool(rows)
+    kin = {line for line, _post, _relation in queries.kin_lines(one, [(by.post_id, by.staff_id)], one.month)} if keying else set()
     blocked = _blocked(one, by) if own and keying and may.can(by, may.BATCHES_SIGN) else None
     can_sign = own and one.frozen_at is not None and one.signed_at is None and may.can(by, may.BATCHES_SIGN)
     here = reverse("desk:list", args=[one.pk])
@@ -174,7 +204,10 @@ def list_page(
         one.office.name,
         chip_of(one),
         _counts(rows),
-        [_line(one, row, by, own=own, keying=keying, typed=typed, wrong=wrong or {}) for row in shown],
+        [
+            _line(one, row, by, own=own, keying=keying, kin=kin, typed=typed, wrong=wrong or {})
+            for row in shown
+        ],
         len(rows),
         n_waiting=queries.gatherable(one).count() if wanted else 0,
         gather_url=once.address("list_gather", one.pk) if wanted else "",
@@ -218,7 +251,7 @@ def _meeting(found: Deliberation) -> Meeting:
     day = formats.date_format(found.held_on, "j F Y")
     if found.way == Way.STATEMENT:
         sentence = _("SPTJM nomor %(number)s, %(day)s.") % {"number": found.statement_number, "day": day}
-        return Meeting(sentence, is_statement=True)
+        return Meeting(sentence, is_statement=True, minutes_url=_minutes_url(found))
     sentence = _("Musyawarah %(day)s di %(place)s: %(present)d dari %(members)d hadir, kuorum %(quorum)d.") % {
         "day": day, "place": found.place, "present": found.n_present or 0, "members": found.n_members or 0,
         "quorum": found.quorum or 0,
@@ -228,7 +261,11 @@ def _meeting(found: Deliberation) -> Meeting:
         % {"what": each.what, "month": formats.date_format(each.month, "F Y")}
         for each in queries.copied_from(found)
     ]
-    return Meeting(sentence, is_statement=False, copies=copies)
+    return Meeting(sentence, is_statement=False, copies=copies, minutes_url=_minutes_url(found))
+
+
+def _minutes_url(found: Deliberation) -> str:
+    return reverse("desk:list_minutes", args=[found.list_id]) if found.minutes_id else ""
 
 
 def place_of(line: ListLine) -> str:
@@ -237,12 +274,13 @@ def place_of(line: ListLine) -> str:
 
 
 def _line(
-    one: ProposalList, row: ListLine, by: Seat, *, own: bool, keying: bool, typed: Mapping[str, str] | None,
-    wrong: Mapping[str, object],
+    one: ProposalList, row: ListLine, by: Seat, *, own: bool, keying: bool, kin: Collection[int],
+    typed: Mapping[str, str] | None, wrong: Mapping[str, object],
 ) -> Line:  # fmt: skip
     told = typed or {}
     aside = list(row.recusals.all())
-    is_open = row.signed_at is None
+    is_open, is_here = row.signed_at is None, row.case.holder_id == one.office_id
+    keying = keying and is_open and is_here and row.pk not in kin
     keyed = told.get(f"verdict-{row.pk}", row.verdict)
     mine = any(each.signer_id == by.post_id for each in aside)
     stepped = any(each.post_id == by.post_id for each in aside)
@@ -254,12 +292,19 @@ def _line(
         told.get(f"would_change-{row.pk}", row.would_change),
         _held(row) if aside else "",
         " ".join(str(wrong[key]) for key in _keys(row) if key in wrong),
-        [(code, str(label), code == keyed) for code, label in Verdict.choices] if keying and is_open else (),
+        [(code, str(label), code == keyed) for code, label in Verdict.choices] if keying else (),
         once.address("line_out", row.pk) if own and one.frozen_at is None else "",
         once.address("line_recuse", row.pk) if own and is_open and not stepped and one.signed_at is None else "",
         once.address("line_sign", row.pk) if mine and is_open and row.verdict else "",
         reverse("desk:line_reason", args=[row.pk]) if row.verdict == Verdict.NOT_ELIGIBLE and row.signed_at else "",
+        _note(is_kin=own and is_open and row.pk in kin, is_gone=is_open and not is_here),
     )  # fmt: skip
+
+
+def _note(*, is_kin: bool, is_gone: bool) -> str:
+    if is_gone:
+        return _("Perkaranya sudah tidak di kantor ini. Baris lain tidak menunggunya.")
+    return _("Kerabat dekat Anda: hasilnya dimasukkan petugas lain.") if is_kin else ""
 
 
 def _keys(row: ListLine) -> list[str]:

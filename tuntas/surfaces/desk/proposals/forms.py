@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from hashlib import sha256
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.casework.kinds.proposal.enums import Finding, Match, OutcomeCode, Way
+from tuntas.casework.kinds.proposal.papers import Paper
+from tuntas.surfaces import papers
 
 
 Choices = Iterable[tuple[str, str | Promise]]
@@ -43,6 +46,10 @@ class MeetingForm(forms.Form):
         label=_("Yang tidak setuju, dan alasannya"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
     )
     statement_number = forms.CharField(label=_("Nomor SPTJM"), required=False, max_length=80)
+    photo = forms.FileField(
+        label=_("Foto berita acara yang ditandatangani"), required=False,
+        widget=forms.FileInput({"accept": "image/*,application/pdf"}), allow_empty_file=True,
+    )  # fmt: skip
 
 
 class PostForm(forms.Form):
@@ -113,6 +120,14 @@ class OutcomeForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["person"] = forms.TypedChoiceField(label=_("Siapa"), coerce=int, choices=list(people))
         self.fields["programme"] = forms.ChoiceField(label=_("Program"), choices=list(programmes))
+
+
+def paper_of(upload: papers.Upload | None) -> Paper | None:
+    """What came with a form, judged by its content; None when nothing did."""
+    if not upload:
+        return None
+    judged = papers.judge(upload)
+    return Paper(judged.content, judged.mime, sha256(judged.content).hexdigest())
 
 
 def this_month(on: date) -> str:

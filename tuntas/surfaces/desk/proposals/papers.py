@@ -5,6 +5,7 @@ No NIK, no family card number, no illness on any of them.
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from tuntas.base.errors import NotFound
@@ -40,11 +41,23 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
 def reason(request: HttpRequest, pk: int) -> HttpResponse:
     """The family's reason sheet: the decision as it stands, where to object, and from when the days run."""
     line = queries.line_for(seat_of(request), pk)
-    if line.signed_at is None or line.case.decision is None:
+    decision = queries.decision_of(line)
+    if decision is None:
         raise NotFound(facts.NOT_SIGNED)
-    context = {"line": line, "decision": line.case.decision, "number": numbers.written(line.case.number),
+    context = {"line": line, "decision": decision, "number": numbers.written(line.case.number),
                "place": facts.place_of(line)}  # fmt: skip
     return render(request, "desk/proposals/reason.html", context)
+
+
+@require_GET
+@never_cache
+def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of the minutes as it was kept, for whoever may see the list."""
+    meeting = queries.deliberation_of(queries.list_for(seat_of(request), pk))
+    page = meeting.minutes if meeting else None
+    if page is None:
+        raise NotFound(facts.NO_MINUTES)
+    return HttpResponse(bytes(page.content), content_type=page.mime)
 
 
 @require_GET

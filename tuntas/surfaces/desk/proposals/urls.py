@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tuntas.surfaces.desk.proposals import findings, papers, sources, views
+from tuntas.surfaces.desk.proposals import findings, new, papers, sources, views
 
 
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("daftar/rt/", sources.source_list, name="source_list"),
     path("daftar/rt/kosong/", papers.blank, name="source_blank"),
     path("daftar/rt/<int:pk>/", sources.source_receipt, name="source_receipt"),
+    path("daftar/<int:pk>/berita-acara/", papers.minutes, name="list_minutes"),
+    path("usulan/temuan/", new.found, name="found"),
+    path("usulan/rekomendasi/", new.recommended, name="recommended"),
+    path("usulan/langsung/", new.direct_way, name="direct_way"),
+    path("usulan/langsung/<str:number>/", new.direct_sheet, name="direct_sheet"),
     path("padan/", findings.matches, name="matches"),
     path("padan/<str:number>/", findings.match_answer, name="match_answer"),
     path("turun/<str:number>/", findings.field_visit, name="field_visit"),

@@ -14,7 +14,7 @@ from tuntas.casework.kinds.proposal import lists as actions, queries
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk.once import once
 from tuntas.surfaces.desk.proposals import facts
-from tuntas.surfaces.desk.proposals.forms import MeetingForm, NewListForm, PostForm, this_month
+from tuntas.surfaces.desk.proposals.forms import MeetingForm, NewListForm, PostForm, paper_of, this_month
 from tuntas.surfaces.desk.views.cases import mend
 
 
@@ -96,10 +96,11 @@ def list_freeze(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @once
 def list_meeting(request: HttpRequest, pk: int) -> HttpResponse:
-    form = MeetingForm(request.POST)
+    form = MeetingForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            meeting = actions.Meeting(**form.cleaned_data)
+            typed = dict(form.cleaned_data)
+            meeting = actions.Meeting(minutes=paper_of(typed.pop("photo")), **typed)
             actions.record_meeting(list_id=pk, by=seat_of(request), meeting=meeting, at=at_of(request))
         except Invalid as error:
             mend(form, error)

@@ -54,22 +54,29 @@ CREATE CONSTRAINT TRIGGER case_direct_is_filed AFTER INSERT OR UPDATE OF source 
 -- Told in words: 'filed', or why not: 'unknown', 'not_there' (the village does not hold it unanswered), 'already'.
 CREATE FUNCTION proposal_file_directly(p_case bigint, p_dinsos bigint, p_ground text, p_visit bigint,
     p_asked timestamptz, p_opens timestamptz, p_at timestamptz, p_state_due timestamptz, p_word_due timestamptz,
-    p_actor_kind text, p_post bigint, p_staff bigint, p_salt bytea, p_body text)
+    p_tasks text[], p_actor_kind text, p_post bigint, p_staff bigint, p_salt bytea, p_body text)
 RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_case record; v_village bigint; v_act bigint; v_n int;
 BEGIN
-    SELECT c.id, c.holder_id, c.state, c.stopped_at, c.source, c.kind, c.phone, o.kind AS office_kind INTO v_case
+    SELECT c.id, c.holder_id, c.state, c.stopped_at, c.source, c.kind, c.topic, c.phone, o.kind AS office_kind INTO v_case
         FROM cases_case c JOIN offices_office o ON o.id = c.holder_id WHERE c.id = p_case FOR UPDATE OF c;
     IF NOT FOUND THEN RETURN 'unknown'; END IF;
     IF EXISTS (SELECT 1 FROM proposal_directfiling f WHERE f.case_id = p_case) THEN RETURN 'already'; END IF;
-    IF v_case.kind <> 'proposal' OR v_case.state <> 'preparing' OR v_case.stopped_at IS NOT NULL
-       OR v_case.office_kind NOT IN ('desa', 'kelurahan')
+    IF NOT (v_case.kind = 'proposal' AND v_case.state = 'preparing'
+            OR v_case.kind = 'need' AND v_case.topic = 'aid' AND v_case.state = 'received')
+       OR v_case.stopped_at IS NOT NULL OR v_case.office_kind NOT IN ('desa', 'kelurahan')
        OR EXISTS (SELECT 1 FROM cases_handover h WHERE h.case_id = p_case AND h.answered_at IS NULL)
        OR EXISTS (SELECT 1 FROM cases_dispute d WHERE d.case_id = p_case AND d.decided_at IS NULL) THEN
         RETURN 'not_there';
     END IF;
     v_village := v_case.holder_id;
     v_act := ledger_open_act('proposal.filed_directly', p_actor_kind, p_post, p_staff, p_at, p_case);
+    IF v_case.kind = 'need' THEN
+        -- Asked for in plain words, without the village ever calling it a proposal.
+        UPDATE cases_case SET kind = 'proposal', state = 'preparing', state_class = 'open' WHERE id = p_case;
+        INSERT INTO cases_task (case_id, code, office_id, opened_at, result, is_defect)
+        SELECT p_case, code, p_dinsos, p_at, '', false FROM unnest(p_tasks) AS code;
+    END IF;
     INSERT INTO proposal_directfiling (case_id, ground, village_id, visit_id, asked_at, opens_at, filed_at, filed_by_id,
         stance, statement)
     VALUES (p_case, p_ground, v_village, p_visit, p_asked, p_opens, p_at, p_post, '', '');
@@ -103,7 +110,7 @@ CREATE FUNCTION proposal_direct_facts(p_number text) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(
         (SELECT jsonb_build_object('thing', 'case', 'id', c.id, 'kind', c.kind, 'state', c.state, 'region', c.region::text,
-            'received_at', c.received_at, 'holder', o.name, 'holder_code', o.code, 'holder_kind', o.kind,
+            'received_at', c.received_at, 'topic', c.topic, 'holder', o.name, 'holder_code', o.code, 'holder_kind', o.kind,
             'stopped', c.stopped_at IS NOT NULL, 'programme', c.programme,
             'filed', EXISTS (SELECT 1 FROM proposal_directfiling f WHERE f.case_id = c.id))
          FROM cases_case c JOIN offices_office o ON o.id = c.holder_id WHERE c.number = p_number),
