@@ -73,7 +73,7 @@ CONSTRAINTS = """
     FROM pg_constraint c LEFT JOIN pg_index i ON i.indexrelid = c.conindid AND c.contype IN ('u', 'p', 'x')
     WHERE c.contype IN ('c', 'u', 'p', 'x', 'f') AND c.conrelid::regclass::text = ANY(%(tables)s)
     UNION ALL
-    SELECT 'u', i.indrelid::regclass::text, i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid), '',
+    SELECT 'u', i.indrelid::regclass::text, (SELECT relname::text FROM pg_class WHERE oid = i.indexrelid), pg_get_indexdef(i.indexrelid), '',
            coalesce(pg_get_expr(i.indpred, i.indrelid), ''),
            ARRAY(SELECT a.attname::text FROM unnest(i.indkey) WITH ORDINALITY k(n, o)
                  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.n ORDER BY k.o)
@@ -122,8 +122,14 @@ def removal(thing: Thing) -> str:
         case "policy":
             return f"DROP POLICY {thing.name} ON {thing.table}"
         case "unique" if thing.definition.startswith("CREATE"):
-            return f"DROP INDEX {thing.name}"
+            return f"DROP INDEX {schema_of(thing.table)}{thing.name}"
     return f"ALTER TABLE {thing.table} DROP CONSTRAINT {thing.name} CASCADE"
+
+
+def schema_of(table: str) -> str:
+    """What stands before the name of an index of this table: `sealed.` or nothing."""
+    schema, dot, _name = table.rpartition(".")
+    return schema + dot
 
 
 def attempt(connection: Connection, write: Write) -> Refusal | None:
@@ -206,5 +212,5 @@ FRESH = {
     "int2": "31000", "int4": "990000001", "int8": "990000001", "uuid": "gen_random_uuid()", "date": "date '1901-01-01'",
     "timestamptz": "timestamptz '1901-01-01'", "text": "'nobody-has-this'", "varchar": "'nobodyhas'", "bytea": "'\\xfe'",
     "ltree": "'99.99.99.9999'", "daterange": "daterange('1901-01-01', '1901-01-02')",
-    "tstzrange": "tstzrange('1901-01-01', '1901-01-02')", "bool": "false",
+    "tstzrange": "tstzrange('1901-01-01', '1901-01-02')", "bool": "false", "time": "time '01:01'",
 }  # fmt: skip

@@ -17,6 +17,8 @@ from tests.guards.mutation import Connection, Held, Outcome, Refusal, Thing, Wri
 from tuntas.base.ledger import protect
 
 
+# The triggers that refuse an act left open, by set.
+ACT_CLOSED = {"ledger_act": "ledger_act_closed", "sealed.act": "sealed_act_closed"}
 # Where `tuntas refusals` wants each proof written down.
 REPORT = os.environ.get("REFUSALS_REPORT", "")
 
@@ -25,7 +27,8 @@ REPORT = os.environ.get("REFUSALS_REPORT", "")
 def lived(template: str) -> Iterator[Connection]:
     with life.lived_database(template) as connection:
         # An act opened for a forbidden write stays open: it is rolled back with the write.
-        connection.execute("ALTER TABLE ledger_act DISABLE TRIGGER ledger_act_closed")
+        for table, trigger in ACT_CLOSED.items():
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
         yield connection
 
 
@@ -161,7 +164,8 @@ def test_every_required_column_refuses_nothing(lived: Connection) -> None:
 def test_every_trigger_holds(lived: Connection, catalogue: list[Thing]) -> None:
     survivors = Survivors()
     triggers = [thing for thing in catalogue if thing.kind == "trigger"]
-    lived.execute("ALTER TABLE ledger_act ENABLE TRIGGER ledger_act_closed")
+    for table, trigger in ACT_CLOSED.items():
+        lived.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
     for thing in triggers:
         writes = forbidden_by(thing, [other for other in triggers if other.name.endswith("_kept")])
         if not writes:
@@ -179,7 +183,7 @@ def said(wanted: str) -> Callable[[Refusal], bool]:
 
 def forbidden_by(thing: Thing, kept: list[Thing]) -> list[tuple[str, Write]]:
     """A change without an act; emptying a table (alone: others it would empty too are let go); or the literal writes."""
-    if thing.name == f"{thing.table}_witnessed":
+    if thing.name == f"{protect.name_of(thing.table)}_witnessed":
         return [("TU001", without_an_act(thing))]
     if thing in kept:
         others = "".join(f"ALTER TABLE {o.table} DISABLE TRIGGER {o.name};" for o in kept if o != thing)
@@ -202,8 +206,9 @@ def without_an_act(thing: Thing) -> Write:
 
 def with_an_act_left_open(thing: Thing, write: Write) -> Write:
     def inner(connection: Connection) -> None:
-        if thing.name != "ledger_act_closed":
-            connection.execute("ALTER TABLE ledger_act DISABLE TRIGGER ledger_act_closed")
+        for table, trigger in ACT_CLOSED.items():
+            if thing.name != trigger:
+                connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
         write(connection)
 
     return inner

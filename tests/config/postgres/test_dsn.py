@@ -13,7 +13,7 @@ pytestmark = pytest.mark.unit
 
 @pytest.fixture(autouse=True)
 def _data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("DATABASE_URL", "TUNTAS_DATABASE", "TUNTAS_SECRETS", "TUNTAS_POOL"):
+    for name in ("DATABASE_URL", "TUNTAS_DATABASE", "TUNTAS_SECRETS", "TUNTAS_KEEP"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TUNTAS_DATA", str(tmp_path))
 
@@ -25,18 +25,20 @@ def test_the_embedded_database_is_reached_by_its_socket(tmp_path: Path) -> None:
         "default": "tuntas_web",
         "owner": "tuntas_owner",
         "trail": "tuntas_web",
+        "sealed": "tuntas_sealed",
+        "sealed": "tuntas_sealed",
     }
     assert {facts["HOST"] for facts in found.values()} == {str(folders.socket_dir(tmp_path))}
     assert "PASSWORD" not in found["default"]
     assert not (tmp_path / "secrets").exists()
 
 
-def test_the_pool_is_for_serving(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "'pool'" in str(dsn.databases()["default"]["OPTIONS"])
+def test_connections_are_kept_for_serving(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert dsn.databases()["default"]["CONN_MAX_AGE"] is None
 
-    monkeypatch.setenv("TUNTAS_POOL", "0")
+    monkeypatch.setenv("TUNTAS_KEEP", "0")
 
-    assert "'pool'" not in str(dsn.databases())
+    assert {facts["CONN_MAX_AGE"] for facts in dsn.databases().values()} == {0}
 
 
 def test_the_administrator_of_database_url_is_not_who_serves(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('has_reached', models.BooleanField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='protection.channel')),
+                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, db_constraint=False, related_name='contacts', to='protection.channel')),
             ],
             options={
                 'db_table': '"sealed"."contact"',

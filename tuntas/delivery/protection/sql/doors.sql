@@ -46,7 +46,8 @@ CREATE TRIGGER sealed_contact_in_hours BEFORE INSERT OR UPDATE ON sealed.contact
 
 -- Only over a channel that is marked safe: the key of both columns.
 ALTER TABLE sealed.contact ADD CONSTRAINT sealed_contact_of_safe_channel
-    FOREIGN KEY (channel_id, is_safe) REFERENCES sealed.channel (id, is_safe);
+    FOREIGN KEY (channel_id, is_safe) REFERENCES sealed.channel (id, is_safe)
+    DEFERRABLE INITIALLY DEFERRED;
 
 -- The police: an adult victim's own choice; for a child the law's duty. Neither before the basis is known.
 CREATE FUNCTION sealed.police_by_basis() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
