@@ -194,6 +194,8 @@ def fetch(address: str, kind: str) -> bytes:
             data = answer.read()
             return gzip.decompress(data) if answer.headers.get("Content-Encoding") == "gzip" else data
     except urllib.error.URLError as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
         raise Refused(f"{address}: {error}") from error
 
 

@@ -19,6 +19,7 @@ import hashlib
 import json
 import re
 import sys
+import urllib.error
 import urllib.parse
 import urllib.request
 import zlib
@@ -347,6 +348,8 @@ class Copy:
                 data = answer.read()
                 return gzip.decompress(data) if answer.headers.get("Content-Encoding") == "gzip" else data
         except OSError as error:
+            if isinstance(error, urllib.error.HTTPError):
+                error.close()
             raise Refused(f"{path}: {error}") from None
 
     def entries(self, size):

@@ -8,6 +8,7 @@ installation.
 import gzip
 import json
 import sys
+import urllib.error
 import urllib.request
 from argparse import ArgumentParser
 from datetime import UTC, datetime
@@ -113,9 +114,13 @@ def _from_address(address: str) -> comparing.Read:
         # Only http and https come here, and the reader named the address himself.
         place = f"{address.rstrip('/')}/{path}"
         request = urllib.request.Request(place, headers={"Accept-Encoding": "gzip, identity"})  # noqa: S310
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
-            data: bytes = answer.read(LARGEST)
-            return gzip.decompress(data) if answer.headers.get("Content-Encoding") == "gzip" else data
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+                data: bytes = answer.read(LARGEST)
+                return gzip.decompress(data) if answer.headers.get("Content-Encoding") == "gzip" else data
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise
 
     return read
 
