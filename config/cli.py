@@ -28,6 +28,7 @@ WITHOUT_DATABASE = frozenset(
         "dsn",
         "story",
         "refusals",
+        "figures",
         "tamper_test",
         "unlock_service",
         "docs",
@@ -45,8 +46,8 @@ AS_OWNER = frozenset({"migrate", "showmigrations", "sqlmigrate", "optimizemigrat
 def main() -> int:
     """Run one command; give the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    # A pool serves many threads; a command is one.
-    os.environ.setdefault("TUNTAS_POOL", "0")
+    # Connections are kept between requests; a command has none.
+    os.environ.setdefault("TUNTAS_KEEP", "0")
     arguments = sys.argv[1:]
     name = ""
     if arguments and not arguments[0].startswith("-"):

@@ -133,8 +133,8 @@ def count(found, line, region):
         add(found["weeks"], line["period"], name, result, n)
 
 
-def asked_for(asked):
-    found = figures(files(asked.source, asked.since, asked.until), asked.region)
+def asked_for(source, since="", until="", region=""):
+    found = figures(files(source, since, until), region)
     if not found["files"]:
         raise Asked("No week of that range has been published.")
     return found
@@ -149,7 +149,7 @@ def main(words=None):
     parser.add_argument("--in", dest="region", default="", metavar="CODE", help="a place and all inside it, as 36.72")
     asked = parser.parse_args(words)
     try:
-        found = asked_for(asked)
+        found = asked_for(asked.source, asked.since, asked.until, asked.region)
     except Wrong as wrong:
         sys.stderr.write(f"NOT WHAT WAS PUBLISHED. {wrong}\n")
         return 1

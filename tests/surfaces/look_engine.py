@@ -56,7 +56,7 @@ urlpatterns = [
             "front": "", "hand_in": "serah/", "places": "tempat/", "receipt": "terima/<number>/",
             "receipt_pdf": "terima/<number>/pdf", "receipt_slip": "terima/<number>/slip",
             "receipt_text": "terima/<number>/teks", "sent_away": "lempar/", "contest": "keberatan/",
-            "track": "lacak/", "tracked": "lacak/<number>/", "duties": "tugas/", "language": "bahasa/",
+            "track": "lacak/", "tracked": "lacak/<number>/", "duties": "tugas/", "figures": "angka/", "language": "bahasa/",
         },
     ),
     _addresses("demo", {"seats": "kursi/", "take": "kursi/duduk/"}),

@@ -36,8 +36,14 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
     "offices_post_stands": (
         ("TU020", in_act("UPDATE offices_post SET title = 'Tamu' WHERE ended_by_id IS NULL")),
         ("TU020", in_act("UPDATE offices_post SET staff_id = staff_id + 1")),
-        ("TU020", in_act("UPDATE offices_post SET during = daterange(lower(during), '2050-01-01') WHERE upper_inf(during)")),
-        ("TU020", in_act("UPDATE offices_post SET during = daterange(lower(during), NULL) WHERE ended_by_id IS NOT NULL")),
+        (
+            "TU020",
+            in_act("UPDATE offices_post SET during = daterange(lower(during), '2050-01-01') WHERE upper_inf(during)"),
+        ),
+        (
+            "TU020",
+            in_act("UPDATE offices_post SET during = daterange(lower(during), NULL) WHERE ended_by_id IS NOT NULL"),
+        ),
         (
             "TU020",
             in_act(

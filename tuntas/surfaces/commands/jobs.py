@@ -10,6 +10,8 @@ from procrastinate import Blueprint, JobContext
 from tuntas.base.ledger import clock, outbox
 from tuntas.casework.cases import deadlines
 from tuntas.delivery.protection import watch
+from tuntas.oversight.figures import actions as figures
+from tuntas.surfaces.commands import recounting
 from tuntas.surfaces.exchange import commits as imports
 
 
@@ -49,6 +51,23 @@ def go_round(timestamp: int) -> None:  # noqa: ARG001
     """Look after the rooms; without arguments, whether or not anything waits there."""
     close_old_connections()
     watch.go_round(at=clock.now())
+
+
+# At night, in the middle of the archipelago; every night, so that a week whose night was missed comes the next one.
+@blueprint.periodic(cron="20 20 * * *")
+@blueprint.task(queueing_lock="publish_figures", lock="publish_figures", name="publish_figures")
+def publish_figures(timestamp: int) -> None:  # noqa: ARG001
+    """Publish the weeks that are over."""
+    close_old_connections()
+    figures.publish_due(at=clock.now())
+
+
+@blueprint.periodic(cron="50 20 * * *")
+@blueprint.task(queueing_lock="recount_figures", lock="publish_figures", name="recount_figures")
+def recount_figures(timestamp: int) -> None:  # noqa: ARG001
+    """Recompute the public figures from the published files; a difference is recorded, shown, and fails the job."""
+    close_old_connections()
+    recounting.recount(at=clock.now())
 
 
 @blueprint.periodic(cron="* * * * *")

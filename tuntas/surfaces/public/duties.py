@@ -95,8 +95,7 @@ def maps(*, on: date, regions: Sequence[str], query: str = "") -> list[parts.Dut
 def _headings(on: date, region: str) -> list[tuple[Words, tuple[str, str], str]]:
     """Heading, where its table lies, and the word it is also found by."""
     named: list[tuple[Words, tuple[str, str], str]] = [
-        (each.name, (each.code, str(Step.PROPOSAL)), each.code)
-        for each in programmes.offered(on=on, regions=[region])
+        (each.name, (each.code, str(Step.PROPOSAL)), each.code) for each in programmes.offered(on=on, regions=[region])
     ]
     return [
         *named,

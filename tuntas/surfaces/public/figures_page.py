@@ -4,7 +4,7 @@ Every chart has a finding as heading; a class of which nothing could be shown sa
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.formats import number_format
@@ -25,10 +25,13 @@ LABEL_HEIGHT = 20
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One line over the weeks. points: for the SVG. at: where its last value stands. dotted: told apart without colour."""
+    """One line over the weeks. pieces: points for the SVG, interrupted where a week could not be shown; dots: a week
+    that stands between two such. at: where its last value is written. dotted: told apart without colour.
+    """
 
     label: Words
-    points: str
+    pieces: Sequence[str]
+    dots: Sequence[tuple[int, int]]
     last: int
     at: int
     dotted: bool = False
@@ -41,7 +44,7 @@ class WeekChart:
     title: Words
     summary: Words
     courses: Sequence[Course]
-    rows: Sequence[tuple[str, Sequence[int]]]
+    rows: Sequence[tuple[str, Sequence[str]]]
     first: str
     last: str
     top: int
@@ -184,37 +187,54 @@ def _chart(title: str, counts: Mapping[str, int], unit: Words, note: Words = "")
 
 
 def week_charts(found: Figures, shown: Sequence[str]) -> list[WeekChart]:
-    """Hand-overs and steps over the weeks; a course needs two weeks."""
+    """Hand-overs and steps over the weeks; a course needs two weeks that could be shown."""
     asked = (
         (Event.HANDOVER, _("Serah terima per pekan"), _("dijawab"), _("diam")),
         (Event.STEP, _("Langkah kerja per pekan"), _("tepat"), _("lewat")),
     )
-    return [
-        _week_chart(title, (kept, missed), [_week(found, week, event) for week in shown], shown)
-        for event, title, kept, missed in asked
-        if len(shown) > 1 and any(event in found.by_week.get(week, {}) for week in shown)
-    ]
+    drawn = []
+    for event, title, kept, missed in asked:
+        values = [_week(found, week, event) for week in shown]
+        if sum(pair is not None for pair in values) > 1:
+            drawn.append(_week_chart(title, (kept, missed), values, shown))
+    return drawn
 
 
-def _week(found: Figures, week: str, event: Event) -> tuple[int, int]:
-    counts = found.by_week.get(week, {}).get(event, {})
-    return counts.get(Result.KEPT, 0), counts.get(Result.MISSED, 0)
+def _week(found: Figures, week: str, event: Event) -> tuple[int, int] | None:
+    """Kept and missed; None when the week had too few to be shown, which is not none at all."""
+    counts = found.by_week.get(week, {}).get(event)
+    return None if counts is None else (counts.get(Result.KEPT, 0), counts.get(Result.MISSED, 0))
 
 
-def _week_chart(title: str, names: tuple[str, str], values: list[tuple[int, int]], shown: Sequence[str]) -> WeekChart:
-    top = max(1, *(max(pair) for pair in values))
+def _week_chart(
+    title: str, names: tuple[str, str], values: Sequence[tuple[int, int] | None], shown: Sequence[str]
+) -> WeekChart:
+    there = [pair for pair in values if pair is not None]
+    top = max(1, *(max(pair) for pair in there))
     courses = []
     for column, name in enumerate(names):
-        points = " ".join(f"{_across(n, len(values))},{_up(pair[column], top)}" for n, pair in enumerate(values))
-        courses.append(Course(name, points, values[-1][column], _up(values[-1][column], top), dotted=column == 1))
-    summary = "; ".join(
-        f"{week}: {names[0]} {kept}, {names[1]} {missed}" for week, (kept, missed) in zip(shown, values, strict=True)
-    )
-    return WeekChart(title, summary, _apart(courses), list(zip(shown, values, strict=True)), shown[0], shown[-1], top)
+        runs = _runs([None if pair is None else pair[column] for pair in values], top)
+        pieces = [" ".join(f"{x},{y}" for x, y in run) for run in runs if len(run) > 1]
+        dots = [run[0] for run in runs if len(run) == 1]
+        last = there[-1][column]
+        courses.append(Course(name, pieces, dots, last, _up(last, top), dotted=column == 1))
+    rows = [
+        (week, ("–", "–") if pair is None else (spoken(pair[0]), spoken(pair[1])))
+        for week, pair in zip(shown, values, strict=True)
+    ]
+    summary = "; ".join(f"{week}: {names[0]} {kept}, {names[1]} {missed}" for week, (kept, missed) in rows)
+    return WeekChart(title, summary, _apart(courses), rows, shown[0], shown[-1], top)
 
 
-def _across(n: int, of: int) -> int:
-    return LEFT + (RIGHT - LEFT) * n // (of - 1)
+def _runs(values: Sequence[int | None], top: int) -> list[list[tuple[int, int]]]:
+    """Neighbouring weeks that could be shown, as points."""
+    runs: list[list[tuple[int, int]]] = [[]]
+    for n, value in enumerate(values):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append((LEFT + (RIGHT - LEFT) * n // (len(values) - 1), _up(value, top)))
+    return [run for run in runs if run]
 
 
 def _up(value: int, top: int) -> int:
@@ -229,7 +249,7 @@ def _apart(courses: list[Course]) -> list[Course]:
     upper, lower = sorted(courses, key=lambda course: course.at)
     middle = min(max((one.at + other.at) // 2, TOP + LABEL_HEIGHT // 2), FLOOR - LABEL_HEIGHT // 2)
     moved = {id(upper): middle - LABEL_HEIGHT // 2, id(lower): middle + LABEL_HEIGHT // 2}
-    return [Course(each.label, each.points, each.last, moved[id(each)], each.dotted) for each in courses]
+    return [replace(each, at=moved[id(each)]) for each in courses]
 
 
 def rows(found: Figures, *, way: str) -> list[PlaceRow]:

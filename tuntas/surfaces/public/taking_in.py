@@ -27,6 +27,7 @@ from tuntas.casework.cases.queries import NOT_THERE
 from tuntas.casework.cases.tracking import Tracked
 from tuntas.surfaces import papers, proofs, receipts
 from tuntas.surfaces.access import public
+from tuntas.surfaces.answers import SeeOther, address_of
 from tuntas.surfaces.parts import Chip, Holder, Paper
 from tuntas.surfaces.public import duties, forms
 from tuntas.surfaces.public.limits import limited
@@ -36,7 +37,7 @@ from tuntas.surfaces.site import site
 
 
 Form = TypeVar("Form", bound=forms.PlaceForm)
-SEE_OTHER, UNPROCESSABLE = 303, 422
+UNPROCESSABLE = 422
 
 
 # --- handing in -------------------------------------------------------------------------------------------------
@@ -126,12 +127,9 @@ def _keep_photo(request: HttpRequest, receipt: store.Receipt) -> None:
 def to_receipt(receipt: store.Receipt) -> HttpResponse:
     """Lead to the receipt, which may show the secret for some minutes. The desk uses it too."""
     number = numbers.written(receipt.number)
-    address = reverse("public:receipt", args=[number])
-    response = redirect(address)
-    response.status_code = SEE_OTHER
-    receipts.remember_secret(
-        response, receipt.number, receipt.secret, address, reverse("public:tracked", args=[number])
-    )
+    address = address_of("public:receipt", number)
+    response = SeeOther(address)
+    receipts.remember_secret(response, receipt.number, receipt.secret, address, address_of("public:tracked", number))
     return response
 
 
@@ -285,12 +283,9 @@ def _store_visit(form: forms.SentAwayForm) -> store.Receipt:
 
 def _to_visit(recorded: store.Receipt) -> HttpResponse:
     number = numbers.written(recorded.number)
-    address = reverse("public:sent_away_done", args=[number])
-    response = redirect(address)
-    response.status_code = SEE_OTHER
-    receipts.remember_secret(
-        response, recorded.number, recorded.secret, address, reverse("public:tracked", args=[number])
-    )
+    address = address_of("public:sent_away_done", number)
+    response = SeeOther(address)
+    receipts.remember_secret(response, recorded.number, recorded.secret, address, address_of("public:tracked", number))
     return response
 
 

@@ -15,7 +15,7 @@ from tuntas.casework.cases.enums import Outcome, StateClass, Told, Topic
 from tuntas.casework.cases.tracking import Facts, Tracked
 from tuntas.casework.kinds.proposal import queries as proposals
 from tuntas.surfaces.parts import Chip, Clock, Decision, Holder, Paper, Step
-from tuntas.surfaces.public import events
+from tuntas.surfaces.public import events, sendings
 from tuntas.surfaces.public.pages import AidOutcome, Answer, Opened, TrackedPage
 
 
@@ -140,7 +140,8 @@ def _working_days(start: datetime, end: datetime, region: str) -> int:
 def _steps(found: Tracked, turn: _Turn, since: datetime, received: datetime) -> list[Step]:
     """The public thread: what anyone may know of the way so far, and what comes."""
     holder = found.text("holder")
-    steps = [Step(_("Anda menyerahkan. Tanda terima keluar."), received)]
+    # Who claims to have handed it in before has that told instead.
+    steps = [] if found.part("claim") else [Step(_("Anda menyerahkan. Tanda terima keluar."), received)]
     if found.facts.get("deemed"):
         text = _("%(office)s, karena 1 hari kerja tidak dijawab. Waktunya tetap dihitung.") % {"office": holder}
         steps.append(Step(text, since, lead=_("Dianggap diterima")))
@@ -148,6 +149,7 @@ def _steps(found: Tracked, turn: _Turn, since: datetime, received: datetime) -> 
         steps.append(Step(_("%(office)s memegang berkas Anda.") % {"office": holder}, since))
     if sent := found.part("sent_to"):
         steps.append(Step(_("Dikirim ke %(office)s.") % {"office": sent["office"]}, tracking.moment(sent["sent_at"])))
+    steps = sorted([*steps, *sendings.steps(found)], key=lambda step: step.at or received)
     label = str(workflow.of(found.text("kind")).state(found.text("state")).public_label)
     if turn.answer == "ended":
         return [*steps, Step(f"{label}.", since)]

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from tuntas.surfaces.public import figures, proving, taking_in, tracking, views
+from tuntas.surfaces.public import figures, prior_claim, proving, taking_in, tracking, views
 
 
 app_name = "public"
@@ -22,6 +22,7 @@ urlpatterns = [
     path("periksa/kunci.txt", proving.keys, name="keys"),
     path("periksa/tuntas_verify.py", proving.verifier, name="verifier"),
     path("lempar/", taking_in.sent_away, name="sent_away"),
+    path("sudah-lapor/", prior_claim.prior_claim, name="prior_claim"),
     path("lempar/<str:number>/", taking_in.sent_away_done, name="sent_away_done"),
     path("keberatan/", tracking.contest, name="contest"),
     path("lacak/", tracking.track, name="track"),

@@ -19,14 +19,14 @@ class Migration(migrations.Migration):
             name='Week',
             fields=[
                 ('id', models.IntegerField(primary_key=True, serialize=False)),
-                ('starts_on', models.DateField(unique=True)),
+                ('starts_on', models.DateField()),
                 ('published_at', models.DateTimeField()),
                 ('k', models.SmallIntegerField()),
                 ('n_entries', models.IntegerField()),
                 ('undetailed', models.IntegerField(default=0)),
                 ('unclimbed_hours', models.IntegerField(default=0)),
                 ('content', models.BinaryField()),
-                ('digest', models.BinaryField(unique=True)),
+                ('digest', models.BinaryField()),
                 ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.act')),
             ],
         ),
@@ -90,10 +90,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='week',
             constraint=models.CheckConstraint(condition=models.Q(('starts_on__iso_week_day', 1)), name='figures_week_from_monday'),
-        ),
-        migrations.AddConstraint(
-            model_name='week',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__date__gt', models.F('starts_on'))), name='figures_week_after_its_end'),
         ),
         migrations.AddConstraint(
             model_name='week',

@@ -23,7 +23,7 @@ STOP_SECONDS = 60
 # Limits are raised by the documented settings: one address plays everybody in the story.
 LIMITS = {f"TUNTAS_LIMIT_{name}": "100000" for name in ("HAND_IN", "VISIT", "TRACK", "PLACES", "LOGIN", "API")}
 # Settings of the operator's own house that must not reach the story's.
-OWN = ("DATABASE_URL", "TUNTAS_DATABASE", "TUNTAS_DATA", "PORT", "TUNTAS_POOL", "TUNTAS_HTTPS", "TUNTAS_BIND")
+OWN = ("DATABASE_URL", "TUNTAS_DATABASE", "TUNTAS_DATA", "PORT", "TUNTAS_KEEP", "TUNTAS_HTTPS", "TUNTAS_BIND")
 
 
 class NotStarted(Exception):

@@ -8,7 +8,7 @@ from django.db import connections
 
 from tuntas.base.ledger import clock
 from tuntas.base.offices.models import Office
-from tuntas.surfaces.commands.seeding import history, offices, worlds
+from tuntas.surfaces.commands.seeding import figures, history, offices, worlds
 
 
 class Command(BaseCommand):
@@ -32,6 +32,8 @@ class Command(BaseCommand):
             for regency in offices.DISTRICTS:
                 history.tell(regency, now=now, say=self.say)
                 analyze()
+            figures.publish(tuple(offices.DISTRICTS), now=now, say=self.say)
+            analyze()
         self.say("Done.")
 
     def say(self, sentence: str) -> None:

@@ -13,7 +13,9 @@ from tuntas.delivery.protection import served
 class Command(BaseCommand):
     """Started by `tuntas serve`. SIGTERM, or the end of its parent, makes it forget everything."""
 
-    help = "Hold keys for open sessions behind a socket of the runtime folder; forget them on time-out, log-out, SIGTERM."
+    help = (
+        "Hold keys for open sessions behind a socket of the runtime folder; forget them on time-out, log-out, SIGTERM."
+    )
     requires_system_checks = ()
 
     def handle(self, *_args: object, **_options: object) -> None:
