@@ -157,6 +157,7 @@ def _set_aside_known(source: Import, chunk: list[ImportRow]) -> None:
         for line in ImportRow.objects.filter(
             line__in=lines, source__office=source.office, source__kind=source.kind, verdict__in=queries.TAKEN
         )
+        .filter(taken_back_at__isnull=True)
         .exclude(source__status=ImportStatus.UNDONE)
         .exclude(source=source)
         .values_list("line", flat=True)

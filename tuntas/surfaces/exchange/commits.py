@@ -127,10 +127,27 @@ def _sitting(post_id: int) -> Iterator[None]:
         yield
 
 
-def undo(*, by: Seat, at: datetime, import_id: int) -> proposal.Undone:
-    """Take back what an import proposed and nobody has touched since; name the cases that stay.
+@dataclass(frozen=True)
+class TakenBack:
+    """What became of an import that was undone.
 
-    The persons stay written down. While any case stays, the import counts as committed.
+    n_rows: rows gone whole, as if never brought. n_withdrawn: cases withdrawn because somebody had been told of them.
+    kept: numbers of the cases somebody works on. n_people, n_families: written here, in use elsewhere since.
+    """
+
+    n_rows: int = 0
+    n_withdrawn: int = 0
+    kept: Sequence[str] = ()
+    n_people: int = 0
+    n_families: int = 0
+
+
+def undo(*, by: Seat, at: datetime, import_id: int) -> TakenBack:
+    """This function will take an import back.
+
+    - what it made and nobody has used since is gone again, persons and families too: the register is as it was before;
+    - a case somebody was told of or has opened is withdrawn, its number can still be followed;
+    - a case somebody works on stays, and while one does the import counts as committed.
     """
     may.check(by, may.IMPORTS_STAGE)
     with transaction.atomic():
@@ -139,12 +156,23 @@ def undo(*, by: Seat, at: datetime, import_id: int) -> proposal.Undone:
             raise NotPossibleNow(_("Impor ini sudah dibatalkan."))
         if at > source.staged_at + UNDO_WITHIN:
             raise NotPossibleNow(_("Impor hanya dapat dibatalkan dalam tujuh hari."))
+        n_rows, n_people, n_families = _take_back(source, by, at)
         ids = ImportRow.objects.filter(source=source).values_list("case_id", flat=True)
         reason = str(_("Impor berkas %(name)s dibatalkan.") % {"name": source.file_name})
         undone = proposal.take_back(by=by, case_ids=[one for one in ids if one], reason=reason, at=at)
         if not undone.kept:
             _set_status(source, ImportStatus.UNDONE, by, at)
-    return undone
+    return TakenBack(n_rows, undone.n_withdrawn, tuple(undone.kept), n_people, n_families)
+
+
+def _take_back(source: Import, by: Seat, at: datetime) -> tuple[int, int, int]:
+    """Let the database remove what only this import speaks of; rows, and persons and families that had to stay."""
+    with acts.open_act(event="import.taken_back", by=by.actor, at=at, source=source.pk) as act:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT n_rows, n_people, n_families FROM exchange_take_back(%s, %s)", [source.pk, at])
+            found: tuple[int, int, int] = cursor.fetchone()
+        act.note(rows=found[0], people_kept=found[1], families_kept=found[2])
+    return found
 
 
 def accept_kin(*, by: Seat, at: datetime, import_id: int) -> int:
@@ -179,25 +207,52 @@ def accept_kin(*, by: Seat, at: datetime, import_id: int) -> int:
                 )  # fmt: skip
                 written += 1
             act.note(ties=written)
+            source.kin_acts = [*source.kin_acts, act.id]
+            source.save(update_fields=["kin_acts"])
     return written
 
 
 def _waiting(source: Import) -> QuerySet[ImportRow]:
-    return ImportRow.objects.filter(source=source, verdict__in=queries.TAKEN, person__isnull=True).order_by("number")
+    taken = ImportRow.objects.filter(source=source, verdict__in=queries.TAKEN, person__isnull=True)
+    return taken.filter(taken_back_at__isnull=True).order_by("number")
 
 
 def _make_true(source: Import, rows: Sequence[ImportRow], by: Seat, at: datetime) -> None:
     before = _people_before(source, rows)
     if source.kind == ImportKind.PROPOSAL:
+        last = _last_act()
         for row in rows:
             _propose(source, row, before.get(bytes(row.line)), by, at)
+            row.acts = _acts_since(last)
+            last = max(row.acts, default=last)
+    else:
+        _write_people(source, rows, before, by, at)
     with acts.open_act(event="import.rows_taken", by=by.actor, at=at, source=source.pk, rows=len(rows)):
-        if source.kind == ImportKind.PEOPLE:
-            known = _known_people(by, [row.read["nik"] for row in rows if row.read["nik"]])
-            cards = _known_families(by, [row.read["kk_no"] for row in rows if row.read["kk_no"]])
-            for row in rows:
-                row.person_id = before.get(bytes(row.line)) or _write_person(source, row, known, cards, by).pk
-        ImportRow.objects.bulk_update(rows, ["person", "case_id"])
+        ImportRow.objects.bulk_update(rows, ["person", "case_id", "acts"])
+
+
+def _write_people(source: Import, rows: Sequence[ImportRow], before: dict[bytes, int], by: Seat, at: datetime) -> None:
+    """A person a row, each in an act of its own, so that a row can be taken back without the others."""
+    known = _known_people(by, [row.read["nik"] for row in rows if row.read["nik"]])
+    cards = _known_families(by, [row.read["kk_no"] for row in rows if row.read["kk_no"]])
+    for row in rows:
+        with acts.open_act(event="import.person_taken", by=by.actor, at=at, source=source.pk, row=row.number) as act:
+            row.person_id = before.get(bytes(row.line)) or _write_person(source, row, known, cards, by).pk
+            row.acts = [act.id]
+
+
+def _last_act() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM ledger_act")
+        found: tuple[int] = cursor.fetchone()
+    return found[0]
+
+
+def _acts_since(last: int) -> list[int]:
+    """The acts this very transaction has made after that one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM ledger_act WHERE id > %s AND xid = pg_current_xact_id() ORDER BY id", [last])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _people_before(source: Import, rows: Sequence[ImportRow]) -> dict[bytes, int]:
@@ -222,12 +277,22 @@ def _propose(source: Import, row: ImportRow, person_id: int | None, by: Seat, at
             birth_precision=said["precision"], kk_no=said["kk_no"], address=other.get("address", ""),
             rt=other.get("rt", ""), rw=other.get("rw", ""), role=_role(row), person_id=person_id,
         ),
-        said=proposal.Said(Source.NEIGHBOURHOOD, said_by=source.sheet_name),
+        said=proposal.Said(Source.NEIGHBOURHOOD, said_by=_origin(source, row)),
         received_at=at, key=UUID(bytes=key, version=4), at=at, words=other.get("category", ""),
         phone=other.get("phone", ""), channel=Channel.WORKBOOK,
     )  # fmt: skip
     row.case_id = receipt.case_id
     row.person_id = Case.objects.values_list("subject_id", flat=True).get(pk=receipt.case_id)
+
+
+def _origin(source: Import, row: ImportRow) -> str:
+    """Where a name comes from: the neighbourhood as the row says, and which row of which workbook that is."""
+    other = row.read["other"]
+    place = " ".join(f"{name} {other[key]}" for name, key in (("RT", "rt"), ("RW", "rw")) if other.get(key))
+    where = _("%(file)s, lembar %(sheet)s, baris %(n)d") % {
+        "file": source.file_name, "sheet": source.sheet_name, "n": row.number,
+    }  # fmt: skip
+    return f"{place}; {where}" if place else str(where)
 
 
 def _born(row: ImportRow) -> date | None:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Length
 
 from tuntas.base.offices.models import Office
@@ -42,6 +43,8 @@ class Import(models.Model):
     headers = models.JSONField()
     mapping = models.JSONField()
     kin = models.JSONField(null=True)
+    # The acts by which the kin register became true.
+    kin_acts = ArrayField(models.BigIntegerField(), db_default=Value([], output_field=ArrayField(models.BigIntegerField())))
     n_read = models.IntegerField(db_default=0)
     n_accepted = models.IntegerField(db_default=0)
     n_warned = models.IntegerField(db_default=0)
@@ -77,7 +80,7 @@ class Import(models.Model):
         internal = (
             "id", "office", "region", "kind", "programme", "file_name", "digest", "status", "as_of", "sheet_name", "header_row",
             "headers", "mapping", "n_read", "n_accepted", "n_warned", "n_rejected", "n_already", "staged_by",
-            "staged_at",
+            "staged_at", "kin_acts",
         )  # fmt: skip
         personal = ("kin",)
 
@@ -90,7 +93,7 @@ class ImportRow(models.Model):
 
     number: the sheet's own. raw: the cells in order, text or number. found: [code, facts] in order.
     line: digest of what the row says and its how-manieth repetition, by which a second import knows it.
-    read: the person as read. person, case_id: what it became.
+    read: the person as read. person, case_id: what it became, by which acts; nothing again once it was taken back.
     """
 
     source = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="rows")
@@ -103,9 +106,15 @@ class ImportRow(models.Model):
     line = models.BinaryField(max_length=32)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     case_id = models.BigIntegerField(null=True)
+    acts = ArrayField(models.BigIntegerField(), db_default=Value([], output_field=ArrayField(models.BigIntegerField())))
+    taken_back_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="importrow_taken_back_is_nothing",
+                condition=models.Q(taken_back_at__isnull=True) | models.Q(person__isnull=True, case_id__isnull=True),
+            ),
             models.UniqueConstraint(name="importrow_once", fields=["source", "number"]),
             _known("verdict", RowVerdict, "importrow_verdict_known"),
             models.CheckConstraint(name="importrow_line_whole", condition=models.Q(line__length=32)),
@@ -118,7 +127,7 @@ class ImportRow(models.Model):
         indexes: ClassVar = [models.Index(fields=["line"], name="importrow_by_line")]
 
     class Columns:
-        internal = ("id", "source", "number", "verdict", "codes", "line", "person", "case_id")
+        internal = ("id", "source", "number", "verdict", "codes", "line", "person", "case_id", "acts", "taken_back_at")
         personal = ("raw", "found", "read")
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from tuntas.base.offices.seats import Seat
 from tuntas.base.people.nik import cell_of
+from tuntas.casework.cases import numbers
 from tuntas.surfaces.desk import once
 from tuntas.surfaces.desk.pages import ColumnChoice, ImportPage, ImportProblem, ImportsPage
 from tuntas.surfaces.exchange import columns, commits, labels, queries
@@ -132,6 +133,25 @@ def _difference(seen: Preview) -> str:
     known = ngettext("%(n)d sudah tercatat", "%(n)d sudah tercatat", seen.n_known_people) % {"n": seen.n_known_people}
     families = ngettext("%(n)d keluarga baru", "%(n)d keluarga baru", seen.n_new_families) % {"n": seen.n_new_families}
     return f"{new}, {known}, {families}."
+
+
+def undone_words(undone: commits.TakenBack) -> list[str]:
+    """What an undone import has left behind, and why; nothing when all of it is gone."""
+    told = []
+    if undone.n_withdrawn:
+        told.append(
+            _("%(n)d perkara dicabut, tidak dihapus: sudah ada yang diberi tahu atau membukanya.")
+            % {"n": undone.n_withdrawn}
+        )
+    if undone.kept:
+        written = ", ".join(numbers.written(number) for number in undone.kept)
+        told.append(_("Tetap berjalan karena sudah dikerjakan: %(numbers)s.") % {"numbers": written})
+    if undone.n_people or undone.n_families:
+        told.append(
+            _("%(people)d orang dan %(families)d keluarga tetap tercatat karena sudah dipakai di tempat lain.")
+            % {"people": undone.n_people, "families": undone.n_families}
+        )
+    return told
 
 
 def _progress(source: Import) -> Progress | None:

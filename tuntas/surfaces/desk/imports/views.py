@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tuntas.base.errors import Invalid
@@ -90,15 +90,9 @@ def import_commit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @once
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Throw a staged workbook away, or withdraw what a committed one proposed."""
-    undone = commits.undo(by=seat_of(request), at=at_of(request), import_id=pk)
-    if undone.kept:
-        told = ngettext(
-            "%(n)d perkara tetap berjalan karena sudah dikerjakan.",
-            "%(n)d perkara tetap berjalan karena sudah dikerjakan.",
-            len(undone.kept),
-        )
-        messages.warning(request, told % {"n": len(undone.kept)})
+    """Throw a staged workbook away, or take a committed one back; what had to stay is named."""
+    for sentence in facts.undone_words(commits.undo(by=seat_of(request), at=at_of(request), import_id=pk)):
+        messages.warning(request, sentence)
     return redirect("desk:import", pk)
 
 
