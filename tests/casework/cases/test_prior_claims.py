@@ -16,7 +16,6 @@ from tuntas.base.errors import Denied, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import acts, audit, clock, outbox
 from tuntas.base.ledger.acts import PUBLIC
 from tuntas.base.ledger.models import Shown
-from tuntas.base.offices.models import Office
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import claims, deadlines, queries, store, tracking
 from tuntas.casework.cases.models import (
@@ -50,7 +49,7 @@ def silent(db: str) -> Iterator[None]:
 
 def claimed(world: World, **changes: object) -> claims.Claimed:
     facts: dict[str, object] = {
-        "region": KETILENG, "office_id": world.kasie.office_id, "on": JANUARY, "evidence": "book_photo",
+        "region": KETILENG, "where": "village", "on": JANUARY, "evidence": "book_photo",
     } | changes  # fmt: skip
     return claims.Claimed(**facts)  # type: ignore[arg-type]
 
@@ -283,7 +282,7 @@ def test_a_find_is_proof_of_its_own_whatever_the_photo(world: World) -> None:
     ("changes", "field"),
     [
         ({"on": date(2021, 12, 9)}, "claimed_on"),
-        ({"office_id": 0}, "office"),
+        ({"where": "moon"}, "where"),
         ({"evidence": "rumour"}, "evidence"),
         ({"evidence": "witness"}, "evidence_words"),
     ],
@@ -307,10 +306,9 @@ def test_an_answer_says_where_and_since_when(world: World, place: str, field: st
 
 def test_without_a_seat_the_same_is_stored_and_tracked(world: World) -> None:
     matter = store.Matter(key=uuid4(), region=KETILENG, topic="aid", applicant="Pak Darmo")
-    there = {office.kind: office for office in Office.objects.filter(code__in=["36.72.02", "36.72-dinsos"])}
     with transaction.atomic():
         receipt = store.hand_in(matter, by=PUBLIC, at=world.at(9, 10))
-        said = claimed(world, office_id=there["dinsos"].pk, evidence="nothing")
+        said = claimed(world, where="dinsos", evidence="nothing")
         first = claims.record(said, case_id=receipt.case_id, by=PUBLIC, at=world.at(9, 10))
         assert claims.record(said, case_id=receipt.case_id, by=PUBLIC, at=world.at(9, 10)) == first
 

@@ -34,26 +34,25 @@ from tuntas.casework.cases.models import Case, Clock, FileSearch, MinutesSignatu
 BATCH = 200
 SEARCH = "claim.search"
 # Where somebody may have handed in a matter: the village side, the kecamatan, Dinsos.
-PLACES = (*VILLAGE_KINDS, OfficeKind.PUSKESOS, OfficeKind.KECAMATAN, OfficeKind.DINSOS)
+VILLAGE = "village"
+PLACES = (OfficeKind.PUSKESOS, OfficeKind.KECAMATAN, OfficeKind.DINSOS)
+WHERE = ((VILLAGE, _("Desa atau kelurahan")), *[(kind.value, kind.label) for kind in PLACES])
 NOT_THERE = _("Klaim itu tidak ada.")
 NOBODY_TO_SEARCH = _("Belum ada dua kantor yang bisa mencari untuk tempat itu.")
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """What somebody says: where (an office), on which day, with what evidence. `region` is where he lives."""
+    """What somebody says: where, on which day, with what evidence. `region` is where he lives.
+
+    where: `village`, or the kind of another office that serves his village (PLACES).
+    """
 
     region: str
-    office_id: int
+    where: str
     on: date
     evidence: str
     evidence_words: str = ""
-
-
-def offices_of(region: str) -> list[Office]:
-    """Where somebody of this village may have handed in a matter, the nearest first."""
-    found = offices.offices_of_kinds(set(PLACES), region=region)
-    return [found[kind] for kind in PLACES if kind in found]
 
 
 def check(claimed: Claimed, *, at: datetime) -> tuple[Office, Office]:
@@ -61,15 +60,15 @@ def check(claimed: Claimed, *, at: datetime) -> tuple[Office, Office]:
 
     The other one is Dinsos, or the village where it was Dinsos itself.
     """
-    there = {office.pk: office for office in offices_of(claimed.region)}
-    place = there.get(claimed.office_id)
+    there = offices.offices_of_kinds({*VILLAGE_KINDS, *PLACES}, region=claimed.region)
+    village = next((there[kind] for kind in VILLAGE_KINDS if kind in there), None)
+    place = village if claimed.where == VILLAGE else there.get(claimed.where)
     if place is None:
-        raise Invalid(_("Pilih kantornya."), fields={"office": _("Pilih kantornya.")})
-    other = next((one for one in there.values() if one.kind == OfficeKind.DINSOS and one.pk != place.pk), None)
-    if place.kind == OfficeKind.DINSOS:
-        other = next((one for one in there.values() if one.kind in VILLAGE_KINDS), None)
+        sentence = _("Kantor itu belum ada di tempat tinggalnya. Pilih yang lain.")
+        raise Invalid(sentence, fields={"where": sentence})
+    other = village if place.kind == OfficeKind.DINSOS else there.get(OfficeKind.DINSOS)
     if other is None:
-        raise Invalid(NOBODY_TO_SEARCH, fields={"office": NOBODY_TO_SEARCH})
+        raise Invalid(NOBODY_TO_SEARCH, fields={"where": NOBODY_TO_SEARCH})
     if claimed.on >= localtime(at).date():
         sentence = _("Tanggalnya sebelum hari ini. Baru hari ini? Terima sebagai perkara biasa.")
         raise Invalid(sentence, fields={"claimed_on": sentence})

@@ -88,7 +88,7 @@ def send_many(
     at: datetime,
     ground: str = Ground.FILE_COMPLETE,
     prefix: str = "",
-    first_n: int = 1,
+    first_n: int | None = None,
 ) -> CoveringList:
     """This function will send cases to one office on one covering list, all of them or none.
 
@@ -99,16 +99,27 @@ def send_many(
     target = Office.objects.filter(pk=to_office_id).first()
     if target is None or target.pk == by.office_id:
         raise Invalid(_("Pilih kantor penerima."), fields={"to_office": _("Pilih kantor penerima.")})
-    if first_n < 1:
-        raise Invalid(_("Nomor mulai dari 1."), fields={"first_n": _("Nomor mulai dari 1.")})
+    _check_first(by, target, first_n)
     with transaction.atomic():
         cases = _locked(by, numbers)
         with acts.open_act(event="covering.made", by=by.actor, at=at, to=target.name, n=len(cases)) as act:
-            covering = numbering.covering_list(by, target, at=at, prefix=prefix, first_n=first_n)
+            covering = numbering.covering_list(by, target, at=at, prefix=prefix, first_n=first_n or 1)
             act.note(covering=covering.pk)
         for case in cases:
             _send_one(case, covering, by=by, target=target, ground=ground, at=at)
     return covering
+
+
+def _check_first(by: Seat, target: Office, first_n: int | None) -> None:
+    """A book begins once; what is typed for one that runs already would be overlooked, so it is said."""
+    book = numbering.book_between(by.office_id, target.pk) if first_n is not None else None
+    sentence = ""
+    if book is not None:
+        sentence = _("Buku ke kantor itu sudah berjalan: nomor berikutnya %(n)d.") % {"n": book.last_n + 1}
+    elif first_n is not None and first_n < 1:
+        sentence = _("Nomor mulai dari 1.")
+    if sentence:
+        raise Invalid(sentence, fields={"first_n": sentence})
 
 
 def _locked(by: Seat, numbers: Collection[str]) -> list[Case]:

@@ -1,0 +1,1 @@
+"""Handed in before, without a receipt: the claim at the desk, the search, its minutes."""

@@ -1,0 +1,1 @@
+"""Numbered sendings between offices: send many, tick what arrived, last night's reconciliation."""
