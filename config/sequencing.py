@@ -67,7 +67,7 @@ def witnesses() -> list[Witness]:
 
 
 def connect() -> Connection:
-    return psycopg.connect(dsn.conninfo(dsn.SEQUENCER), application_name="tuntas sequencer")
+    return psycopg.connect(dsn.conninfo(dsn.SEQUENCER), autocommit=True, application_name="tuntas sequencer")
 
 
 def cover_rule(connection: Connection, at: datetime) -> CoverRule | None:
@@ -94,6 +94,7 @@ class Loop:
         self.say = say
         self.round: Round | None = None
         self.asked = 0.0
+        self.disbelieved: frozenset[str] = frozenset()
         self.cover: CoverRule | None = None
 
     def start(self) -> bool:
@@ -106,6 +107,7 @@ class Loop:
             self.log.halt(own[0], "the key's own record", own[1], self.log.kept.note(), now())
             return False
         self.log.sign(now())
+        self.disbelieved = self.log.disbelieved()
         self.round = Round(self.log, self.facts.witnesses, self.say)
         self.ask(again=True)
         return True
@@ -120,10 +122,11 @@ class Loop:
     def compared(self) -> bool | None:
         """True when a witness has answered and none claims a later past; False on a claim, which halts; None: not yet.
 
-        At a start even a bare claim counts: a whole machine put back from a copy has no other way to know.
+        At a start even a bare claim counts: a whole machine put back from a copy has no other way to know. Not that of
+        a witness whose word was once found false, by a recorded recovery.
         """
         assert self.round is not None
-        claims = self.round.hear(now())
+        claims = [claim for claim in self.round.hear(now()) if claim.evidence or claim.witness not in self.disbelieved]
         if claims:
             self.halt(claims)
             return False

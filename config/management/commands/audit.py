@@ -10,6 +10,7 @@ from argparse import ArgumentParser
 import psycopg
 from django.core.management.base import BaseCommand
 
+from config import sequencing
 from config.postgres import dsn
 from tuntas.base.ledger import audit
 from tuntas.base.places import loading
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         with psycopg.connect(dsn.conninfo(dsn.AUDITOR)) as connection, connection.cursor() as cursor:
-            found = list(audit.findings(cursor))
+            found = list(audit.findings(cursor, witnesses=[each.key for each in sequencing.witnesses()]))
         found += [audit.Finding(one.what, one.table, one.code) for one in loading.verify_regions()]
         for finding in found:
             text = json.dumps(vars(finding)) if options["json"] else str(finding)

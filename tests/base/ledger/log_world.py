@@ -33,12 +33,14 @@ def an_act(event: str = "test.done") -> int:
 @contextlib.contextmanager
 def connected() -> Iterator[Connection]:
     """A connection as the sequencer's own role."""
-    with psycopg.connect(dsn.conninfo(dsn.SEQUENCER)) as connection:
+    with psycopg.connect(dsn.conninfo(dsn.SEQUENCER), autocommit=True) as connection:
         yield connection
 
 
 @contextlib.contextmanager
-def sequencer(folder: Path, *, reached: Callable[[str], None] = lambda _point: None, base: str = BASE) -> Iterator[Sequencer]:
+def sequencer(
+    folder: Path, *, reached: Callable[[str], None] = lambda _point: None, base: str = BASE
+) -> Iterator[Sequencer]:
     """A sequencer that has the lock and has begun."""
     with connected() as connection:
         log = Sequencer(connection, folder, base, reached=reached)

@@ -49,9 +49,14 @@ def test_a_committed_act_gets_its_place_and_the_checkpoint_says_its_root(db: str
 
 def test_an_act_with_a_smaller_number_that_commits_later_gets_in(db: str, admin: Admin, tmp_path: Path) -> None:
     """What a high-water mark would lose: the first act is still open when the second one is already in the log."""
-    with psycopg.connect(admin.info.dsn, password=admin.info.password, autocommit=False) as slow, sequencer(tmp_path) as log:
+    with (
+        psycopg.connect(admin.info.dsn, password=admin.info.password, autocommit=False) as slow,
+        sequencer(tmp_path) as log,
+    ):
         log.step(NOON)
-        (first,) = slow.execute("SELECT ledger_open_act('test.slow', 'system', NULL, NULL, now(), NULL)").fetchone() or (0,)
+        (first,) = slow.execute(
+            "SELECT ledger_open_act('test.slow', 'system', NULL, NULL, now(), NULL)"
+        ).fetchone() or (0,)
         second = an_act()
         log.step(NOON)
         slow.execute("SELECT ledger_close_act(%s, %s, '{}')", [first, bytes(32)])
@@ -59,7 +64,9 @@ def test_an_act_with_a_smaller_number_that_commits_later_gets_in(db: str, admin:
 
         log.step(NOON)
 
-    placed = dict(admin.execute("SELECT act_id, idx FROM ledger_place WHERE act_id IN (%s, %s)", [first, second]).fetchall())
+    placed = dict(
+        admin.execute("SELECT act_id, idx FROM ledger_place WHERE act_id IN (%s, %s)", [first, second]).fetchall()
+    )
     assert int(str(first)) < second
     assert int(str(placed[first])) == int(str(placed[second])) + 1
 
@@ -112,10 +119,14 @@ def test_a_round_of_cover_is_added_once_whatever_waits(db: str, admin: Admin, tm
     assert (len(seen), len(set(seen))) == (12, 12)
 
 
-def test_sealed_leaves_ride_in_cover_slots_and_their_number_does_not_show(db: str, admin: Admin, tmp_path: Path) -> None:
+def test_sealed_leaves_ride_in_cover_slots_and_their_number_does_not_show(
+    db: str, admin: Admin, tmp_path: Path
+) -> None:
     """The same log whether two leaves waited or none: as many entries, and the caller is given them mixed."""
     waiting = [bytes([n]) * 32 for n in (1, 2)]
-    admin.execute("DROP SCHEMA IF EXISTS sealed CASCADE; CREATE SCHEMA sealed; GRANT USAGE ON SCHEMA sealed TO tuntas_sequencer")
+    admin.execute(
+        "DROP SCHEMA IF EXISTS sealed CASCADE; CREATE SCHEMA sealed; GRANT USAGE ON SCHEMA sealed TO tuntas_sequencer"
+    )
     admin.execute("CREATE TABLE sealed.waiting (leaf bytea)")
     admin.execute(
         """CREATE FUNCTION sealed.take_pending(n int) RETURNS SETOF bytea LANGUAGE sql SECURITY DEFINER AS $$

@@ -99,7 +99,9 @@ def test_a_silent_one_keeps_nobody_waiting(db: str, admin: Admin, tmp_path: Path
         log.step(NOON)
         with witness(tmp_path / "a", log.key.verifier, name="a.test/w") as honest:
             dumb = asking.Witness(SigningKey("bisu.test/w", bytes(32), Kind.COSIGNATURE).verifier, f"http://127.0.0.1:{mute.getsockname()[1]}")  # fmt: skip
-            gone = asking.Witness(SigningKey("pergi.test/w", bytes(32), Kind.COSIGNATURE).verifier, "http://127.0.0.1:9")
+            gone = asking.Witness(
+                SigningKey("pergi.test/w", bytes(32), Kind.COSIGNATURE).verifier, "http://127.0.0.1:9"
+            )
             round_ = asking.Round(log, [dumb, gone, honest], said.append)
             began = time.monotonic()
             round_.ask()
@@ -143,7 +145,14 @@ def wrong_line(_way: str, body: bytes) -> Reply:
 LIES: dict[str, Callable[[str, bytes], Reply]] = {
     "a line over another text": wrong_line,
     "a line by nobody": lambda _way, _body: (200, "— palsu.test/w AAAAAAAA\n".encode()),
-    "somebody else's line": lambda _way, body: (200, notes.cosignature(notes.split(body.decode().partition("\n\n")[2])[0], SigningKey("lain.test/w", bytes([9]) * 32, Kind.COSIGNATURE), 1).line.encode()),  # fmt: skip
+    "somebody else's line": lambda _way, body: (
+        200,
+        notes.cosignature(
+            notes.split(body.decode().partition("\n\n")[2])[0],
+            SigningKey("lain.test/w", bytes([9]) * 32, Kind.COSIGNATURE),
+            1,
+        ).line.encode(),
+    ),  # fmt: skip
     "no words": lambda _way, _body: (200, b""),
     "bytes that are no text": lambda _way, _body: (200, b"\xff\xfe" * 9),
     "a flood": lambda _way, _body: (200, b"x" * 3_000_000),

@@ -158,7 +158,11 @@ def test_one_folder_serves_one_process(tmp_path: Path) -> None:
     with witness(tmp_path, LOG.verifier):
         program = Path(sys.executable).with_name("tuntas")
         second = subprocess.run(
-            [program, "witness", tmp_path, "--listen", "127.0.0.1:0"], capture_output=True, text=True, check=False, timeout=30
+            [program, "witness", tmp_path, "--listen", "127.0.0.1:0"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
         )
 
     assert (second.returncode, second.stderr) == (2, f"Another witness process works in {tmp_path}.\n")

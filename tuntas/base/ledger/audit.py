@@ -4,15 +4,17 @@ Two readings: every act against its own commitment and leaf, and every live row 
 against the last digest an act left of it. Runs as the auditor, inside the database, one table at a time.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from tuntas.algorithms.merkle.keys import VerifierKey
 from tuntas.base.ledger import canonical, protect, sets
+from tuntas.base.ledger.log import auditing
 
 
 @dataclass(frozen=True)
 class Finding:
-    """kind: changed, added, removed, act_changed, act_unclosed, body_missing, body_changed, unprotected."""
+    """kind: changed, added, removed, act_changed, act_unclosed, body_missing, body_changed, unprotected, unplaced."""
 
     kind: str
     table: str
@@ -67,11 +69,16 @@ GAPS = """
 """
 
 
-def findings(cursor: protect.Cursor, *, tables: Collection[str] | None = None) -> Iterator[Finding]:
+def findings(
+    cursor: protect.Cursor, *, tables: Collection[str] | None = None, witnesses: Sequence[VerifierKey] = ()
+) -> Iterator[Finding]:
     """This function will yield every disagreement between rows and acts, and nothing when there is none.
 
-    tables: only these are read (`ledger_act`, `sealed.act` for the acts themselves); everything when not given.
+    tables: only these are read (`ledger_act`, `sealed.act` for the acts themselves, `ledger_leaf` for the whole log);
+    everything when not given. witnesses: whose cosignatures are verified.
     """
+    if tables is None or "ledger_leaf" in tables:
+        yield from (Finding(*found) for found in auditing.findings(cursor, witnesses))
     for into in sets.SETS:
         if tables is not None and into.act_table not in tables:
             continue

@@ -56,7 +56,9 @@ class Step:
 
 
 class Sequencer:
-    """Holds the log's lock as long as its connection lives. `reached` is told of every point where it may be killed."""
+    """Holds the log's lock as long as its connection lives, which commits by itself outside a transaction block.
+    `reached` is told of every point where it may be killed.
+    """
 
     def __init__(
         self, connection: Connection, folder: Path, base: str, *, reached: Callable[[str], None] = lambda _point: None
@@ -73,7 +75,6 @@ class Sequencer:
     def take_lock(self) -> bool:
         """Be the one who works; false while another sequencer is."""
         row = self.connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
-        self.connection.commit()
         return bool(row and row[0])
 
     def begin(self, at: datetime) -> None:
@@ -102,7 +103,6 @@ class Sequencer:
 
     def is_halted(self) -> bool:
         row = self.connection.execute("SELECT ledger_is_halted()").fetchone()
-        self.connection.commit()
         return bool(row and row[0])
 
     def own_past(self) -> tuple[str, int] | None:
@@ -130,7 +130,6 @@ class Sequencer:
         row = self.connection.execute(
             "SELECT size, note FROM ledger_checkpoint WHERE origin_id = %s ORDER BY size DESC LIMIT 1", [self.origin_id]
         ).fetchone()
-        self.connection.commit()
         return (int(row[0]), str(row[1])) if row else (0, "")
 
     def step(self, at: datetime, cover: CoverRule | None = None) -> Step:
@@ -194,8 +193,15 @@ class Sequencer:
                WHERE s.witness = %s AND c.origin_id = %s""",
             [witness, self.origin_id],
         ).fetchone()
-        self.connection.commit()
         return int(row[0]) if row else 0
+
+    def disbelieved(self) -> frozenset[str]:
+        """Witnesses whose bare claim was found to be false."""
+        found = self.connection.execute(
+            """SELECT DISTINCT h.seen_by FROM ledger_halt h JOIN ledger_recovery r ON r.halt_id = h.id
+               WHERE r.way = 'false_claim'"""
+        ).fetchall()
+        return frozenset(str(name) for (name,) in found)
 
     def halt(self, reason: str, seen_by: str, size_seen: int, evidence: str, at: datetime) -> None:
         """This function will record why nothing is signed any more; from then on everything is read-only."""

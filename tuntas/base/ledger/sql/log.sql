@@ -117,6 +117,19 @@ END $$;
 CREATE CONSTRAINT TRIGGER ledger_origin_recovered AFTER INSERT ON ledger_origin DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION ledger_origin_ground();
 
+-- A recovery stands; and what our own signature proves is not called a false claim.
+CREATE TRIGGER ledger_recovery_once BEFORE UPDATE OR DELETE ON ledger_recovery
+    FOR EACH ROW EXECUTE FUNCTION ledger_append_only();
+CREATE FUNCTION ledger_recovery_not_denied() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.way = 'false_claim' AND EXISTS (SELECT FROM ledger_halt WHERE id = NEW.halt_id AND evidence <> '') THEN
+        RAISE EXCEPTION 'a proven claim is not false' USING ERRCODE = 'TU006';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ledger_recovery_honest BEFORE INSERT ON ledger_recovery
+    FOR EACH ROW EXECUTE FUNCTION ledger_recovery_not_denied();
+
 -- 32 bytes nobody can guess and nobody has seen; only core functions.
 CREATE FUNCTION ledger_random_entry() RETURNS bytea LANGUAGE sql VOLATILE AS $$
     SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));

@@ -1,0 +1,176 @@
+"""The log against itself and against the acts: every entry, hash, root and signature worked out anew.
+
+Entries and hashes are read side by side, some thousands at a time; two trees grow from them, and whichever leads to the
+signed root is the one nobody has touched. Memory does not grow with the log.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tuntas.algorithms.merkle import checkpoints, compact, errors, hashing, notes, tiles
+from tuntas.algorithms.merkle.keys import VerifierKey
+from tuntas.base.ledger.protect import Cursor
+
+
+# kind, table, key: as in `audit.Finding`.
+Found = tuple[str, str, str]
+STEP = 16 * tiles.WIDTH
+
+# An act stands in the log or waits for it; where it stands is its leaf; what stands without an act is cover, or was
+# put back after a loss.
+PLACES = """
+    SELECT 'unplaced', 'ledger_act', a.id::text FROM ledger_act a
+    WHERE a.leaf IS NOT NULL AND NOT EXISTS (SELECT FROM ledger_place p WHERE p.act_id = a.id)
+      AND NOT EXISTS (SELECT FROM ledger_actpending q WHERE q.act_id = a.id)
+    UNION ALL
+    SELECT 'removed', 'ledger_act', p.act_id::text FROM ledger_place p
+    WHERE NOT EXISTS (SELECT FROM ledger_act a WHERE a.id = p.act_id)
+    UNION ALL
+    SELECT 'changed', 'ledger_place', p.act_id::text FROM ledger_place p
+    JOIN ledger_act a ON a.id = p.act_id JOIN ledger_leaf l ON l.idx = p.idx WHERE l.entry IS DISTINCT FROM a.leaf
+    UNION ALL
+    SELECT 'added', 'ledger_leaf', l.idx::text FROM ledger_leaf l
+    WHERE NOT EXISTS (SELECT FROM ledger_place p WHERE p.idx = l.idx)
+      AND coalesce((SELECT c.first_idx + c.slots FROM ledger_cover c WHERE c.first_idx <= l.idx
+                    ORDER BY c.first_idx DESC LIMIT 1), 0) <= l.idx
+      AND NOT EXISTS (SELECT FROM ledger_recovery r WHERE r.way = 'reimported' AND l.idx >= r.lost_from AND l.idx < r.lost_until)
+"""
+
+
+@dataclass
+class Side:
+    """One of the two trees, and its root at every size that was signed."""
+
+    tree: compact.Range = field(default_factory=compact.Range)
+    roots: dict[int, bytes] = field(default_factory=dict)
+
+    def add(self, leaf: bytes, signed: frozenset[int]) -> None:
+        self.tree.append(leaf)
+        if self.tree.size in signed:
+            self.roots[self.tree.size] = self.tree.root()
+
+
+def findings(cursor: Cursor, witnesses: Sequence[VerifierKey] = ()) -> Iterator[Found]:
+    """This function will yield whatever of the log does not agree; nothing when all does. Cosignatures of `witnesses`
+    are verified too.
+    """
+    cursor.execute(PLACES)
+    yield from cursor.fetchall()
+    cursor.execute("SELECT size, root FROM ledger_checkpoint ORDER BY size")
+    signed = {int(size): bytes(root) for size, root in cursor.fetchall()}
+    entries, hashes, apart, missing = _read(cursor, frozenset(signed))
+    yield from _leaves(signed, entries, hashes, apart)
+    yield from (("removed", "ledger_leaf", str(index)) for index in missing)
+    true = entries if _holds(entries, signed) or not _holds(hashes, signed) else hashes
+    yield from (("changed", "ledger_checkpoint", str(size)) for size, root in signed.items() if size in true.roots and true.roots[size] != root)  # fmt: skip
+    yield from _upper_tiles(cursor)
+    yield from _signatures(cursor, {key.name: key for key in witnesses})
+
+
+def _read(cursor: Cursor, signed: frozenset[int]) -> tuple[Side, Side, list[int], list[int]]:
+    """Both trees; the indexes at which entry and hash differ; those at which a hash stands and no entry."""
+    entries, hashes = Side(), Side()
+    apart, missing = [], []
+    cursor.execute(
+        "SELECT greatest((SELECT max(idx) + 1 FROM ledger_leaf), (SELECT max(n * 256 + width) FROM ledger_tile WHERE level = 0))"
+    )
+    end = cursor.fetchone()[0] or 0
+    for start in range(0, end, STEP):
+        cursor.execute("SELECT idx, entry FROM ledger_leaf WHERE idx >= %s AND idx < %s", [start, start + STEP])
+        found = {int(index): bytes(entry) for index, entry in cursor.fetchall()}
+        known = _tile_row(cursor, start)
+        for index in range(start, min(start + STEP, end)):
+            entry, kept = found.get(index), known.get(index)
+            leaf = hashing.leaf_hash(entry) if entry is not None else b""
+            if entry is None:
+                missing.append(index)
+            elif leaf != kept:
+                apart.append(index)
+            entries.add(leaf or bytes(32), signed)
+            hashes.add(kept or bytes(32), signed)
+    return entries, hashes, apart, missing
+
+
+def _tile_row(cursor: Cursor, start: int) -> dict[int, bytes]:
+    cursor.execute(
+        "SELECT n, hashes FROM ledger_tile WHERE level = 0 AND n >= %s AND n < %s",
+        [start // tiles.WIDTH, (start + STEP) // tiles.WIDTH],
+    )
+    return {n * tiles.WIDTH + at: found for n, row in cursor.fetchall() for at, found in enumerate(_cut(bytes(row)))}
+
+
+def _cut(row: bytes) -> list[bytes]:
+    return [row[at : at + hashing.HASH_SIZE] for at in range(0, len(row), hashing.HASH_SIZE)]
+
+
+def _holds(side: Side, signed: dict[int, bytes]) -> bool:
+    """Whether this tree has the last signed root."""
+    last = max(signed, default=0)
+    return last == 0 or side.roots.get(last) == signed[last]
+
+
+def _leaves(signed: dict[int, bytes], entries: Side, hashes: Side, apart: list[int]) -> Iterator[Found]:
+    """Who is wrong where an entry and its hash differ: whichever tree has not the signed root."""
+    tile_is_wrong = bool(signed) and _holds(entries, signed) and not _holds(hashes, signed)
+    if tile_is_wrong:
+        yield from (("changed", "ledger_tile", f"0|{n}") for n in sorted({index // tiles.WIDTH for index in apart}))
+    else:
+        yield from (("changed", "ledger_leaf", str(index)) for index in apart)
+
+
+def _upper_tiles(cursor: Cursor) -> Iterator[Found]:
+    """Each hash of a level is the root of a full tile below it; read tile by tile."""
+    cursor.execute("SELECT coalesce(max(level), 0) FROM ledger_tile")
+    for level in range(1, int(cursor.fetchone()[0]) + 1):
+        cursor.execute("SELECT n, width, hashes FROM ledger_tile WHERE level = %s ORDER BY n", [level])
+        for n, width, row in cursor.fetchall():
+            cursor.execute(
+                "SELECT n, hashes FROM ledger_tile WHERE level = %s AND width = 256 AND n >= %s AND n < %s",
+                [level - 1, n * tiles.WIDTH, (n + 1) * tiles.WIDTH],
+            )
+            below = {below: _root(_cut(bytes(hashes))) for below, hashes in cursor.fetchall()}
+            expected = [below.get(n * tiles.WIDTH + at) for at in range(len(below))]
+            if width != len(below) or expected != _cut(bytes(row)):
+                yield "changed", "ledger_tile", f"{level}|{n}"
+
+
+def _root(row: list[bytes]) -> bytes:
+    while len(row) > 1:
+        row = [hashing.node_hash(row[pair], row[pair + 1]) for pair in range(0, len(row), 2)]
+    return row[0]
+
+
+def _signatures(cursor: Cursor, witnesses: dict[str, VerifierKey]) -> Iterator[Found]:
+    """Every stored note is signed by its name's key and says what stands beside it; every known witness's line holds."""
+    last = 0
+    while True:
+        cursor.execute(
+            """SELECT c.size, c.root, c.note, o.vkey, ARRAY(SELECT line FROM ledger_cosignature s WHERE s.size = c.size)
+               FROM ledger_checkpoint c JOIN ledger_origin o ON o.id = c.origin_id WHERE c.size > %s ORDER BY c.size LIMIT 1000""",
+            [last],
+        )
+        rows = cursor.fetchall()
+        for size, root, note, vkey, lines in rows:
+            last = size
+            try:
+                found = checkpoints.open_checkpoint(note, VerifierKey.from_text(vkey)).checkpoint
+            except errors.Wrong:
+                found = None
+            if found is None or (found.size, found.root) != (size, bytes(root)):
+                yield "changed", "ledger_checkpoint", str(size)
+                continue
+            yield from (
+                ("changed", "ledger_cosignature", f"{size}|{name}") for name in _broken(found, lines, witnesses)
+            )
+        if not rows:
+            return
+
+
+def _broken(found: checkpoints.Checkpoint, lines: Sequence[str], witnesses: dict[str, VerifierKey]) -> Iterator[str]:
+    for line in lines:
+        name = line.split(" ")[1]
+        if name in witnesses:
+            try:
+                notes.open_note(f"{found.text}\n{line}\n", [witnesses[name]])
+            except errors.Wrong:
+                yield name
