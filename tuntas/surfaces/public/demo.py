@@ -32,7 +32,8 @@ STORIES = {
 # Which posts are worth sitting at, in this order: kind of office, role.
 WORTH = (
     (OfficeKind.KELURAHAN, Role.SECTION_HEAD), (OfficeKind.KELURAHAN, Role.HEAD), (OfficeKind.KELURAHAN, Role.OPERATOR),
-    (OfficeKind.DESA, Role.OPERATOR), (OfficeKind.DESA, Role.HEAD), (OfficeKind.KECAMATAN, Role.HEAD),
+    (OfficeKind.DESA, Role.OPERATOR), (OfficeKind.DESA, Role.HEAD), (OfficeKind.PUSKESOS, Role.OPERATOR),
+    (OfficeKind.KECAMATAN, Role.HEAD),
     (OfficeKind.DINSOS, Role.SECTION_HEAD), (OfficeKind.DINSOS, Role.VERIFIER), (OfficeKind.DINSOS, Role.HEAD),
     (OfficeKind.DISDUKCAPIL, Role.REGISTRAR), (OfficeKind.SEKDA, Role.HEAD), (OfficeKind.INSPEKTORAT, Role.HEAD),
     (OfficeKind.UPTD_PPA, Role.OFFICER), (OfficeKind.UPTD_PPA, Role.HEAD),

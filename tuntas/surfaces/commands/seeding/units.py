@@ -20,7 +20,7 @@ from tuntas.surfaces.desk.protection.key import DEMO_WORD
 
 # Cheap to stretch: nothing is protected by a word that is written here.
 COST = 12
-TITLES = ("Petugas Piket UPTD PPA", "Pendamping UPTD PPA")
+TITLES = ("Petugas Piket", "Pendamping")
 
 
 def settle(regency: str) -> None:
@@ -32,7 +32,7 @@ def settle(regency: str) -> None:
         staff = [Staff.objects.create(name=names.anyone(), phone=names.phone()) for _title in TITLES]
         for person, title in zip(staff, TITLES, strict=True):
             Post.objects.create(
-                office=office, role=Role.OFFICER, title=f"{title} {regency}", staff=person, decree=head.decree,
+                office=office, role=Role.OFFICER, title=f"{title} {office.name}", staff=person, decree=head.decree,
                 during=DateRange(SINCE, None),
             )  # fmt: skip
     _give_keys(office, [head.staff_id, *(person.pk for person in staff)], at)

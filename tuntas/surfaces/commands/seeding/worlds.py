@@ -7,6 +7,7 @@ from tuntas.surfaces.commands.seeding import offices, rules, units
 
 KETILENG, KEPUH, SUKMAJAYA, BENDUNGAN = "36.72.02.1004", "36.72.04.1005", "36.72.05.1001", "36.72.02.1003"
 CILEGON_DISTRICTS = ("36.72.02", "36.72.04", "36.72.05")
+KEPUHKAJANG = "35.17.01.2002"
 
 
 def cilegon() -> None:
@@ -17,6 +18,16 @@ def cilegon() -> None:
         offices.CILEGON, districts=CILEGON_DISTRICTS, villages=(KETILENG, KEPUH, SUKMAJAYA, BENDUNGAN), puskesos=False
     )
     units.settle(offices.CILEGON)
+
+
+def jombang() -> None:
+    """This function will store the rules and the few offices of Kab. Jombang the story needs, each desa with its Puskesos."""
+    rules.load()
+    offices.build_external()
+    offices.build_district(
+        offices.JOMBANG, districts=("35.17.01",), villages=(KEPUHKAJANG, "35.17.01.2001", "35.17.01.2003")
+    )
+    units.settle(offices.JOMBANG)
 
 
 def five_districts(say: Callable[[str], None]) -> int:

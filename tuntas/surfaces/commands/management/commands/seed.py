@@ -9,7 +9,7 @@ from tuntas.base.offices.models import Office
 from tuntas.surfaces.commands.seeding import worlds
 
 
-WORLDS = {"ketileng": worlds.cilegon}
+WORLDS = {"ketileng": worlds.cilegon, "jombang": worlds.jombang}
 
 
 class Command(BaseCommand):
