@@ -143,6 +143,25 @@ def object_to_decision(found: Tracked, *, words: str, at: datetime) -> None:
         raise NotPossibleNow(refused[answer])
 
 
+def read_decision(found: Tracked, *, at: datetime) -> None:
+    """This function will take the citizen's word that she has read the decision: the window to object runs from now.
+
+    Only for a number opened with its secret; NotPossibleNow when there is nothing to read, or it was proven before.
+    """
+    decision = found.private.get("decision")
+    decision_id = decision["id"] if isinstance(decision, dict) else 0
+    until = clocks.last_day("objection.window", start=at, region=found.text("region"))
+    answer = _told(
+        "SELECT cases_decision_read(%s, %s, %s, %s, %s, %s)",
+        [found.pk, decision_id, at, until, secrets.token_bytes(32),
+         _body("decision.noticed", at, found.pk, proof="tracked", notice_at=at)],
+    )  # fmt: skip
+    if answer == "no_decision":
+        raise NotPossibleNow(_("Belum ada putusan yang bisa dibaca. Lacak lagi nanti."))
+    if answer == "already":
+        raise NotPossibleNow(_("Sudah tercatat bahwa putusan ini sampai kepada Anda."))
+
+
 def contest_visit(found: Tracked, *, words: str, at: datetime) -> None:
     """This function will put the visitor's word against the desk's, within the days the rules give."""
     days = clocks.days("visit.contest", on=localtime(at).date(), region=found.text("region"))

@@ -59,7 +59,8 @@ class SeenBy:
 
 @dataclass(frozen=True, slots=True)
 class InLog:
-    """What the public log says of a receipt. is_proven: in it, and seen by a witness; until then a promise to `deadline`.
+    """What the public log says of a receipt. is_proven: in it, and seen by a witness where one was named; until
+    then a promise to `deadline`.
 
     mark: the commitment, short. index: its place, None before it has one. size, root: the log's head that goes with the
     receipt, 0 and "" before the first; seen: who cosigned that head. look_url: where to look again after `look_after`
@@ -159,6 +160,59 @@ class AidOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectWay:
+    """The direct way: the village's word, or until when it is owed."""
+
+    village: Words
+    stance: Words = ""
+    statement: str = ""
+    stated_on: date | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Who walks along; with `end_url` it runs and her word ends it. `visits`: day, place, what was done."""
+
+    name: str
+    from_on: date
+    until_on: date
+    visits: Sequence[tuple[date, str, str]] = ()
+    end_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferredTo:
+    """A service she was referred to: where it is, how far it is; nothing of what goes on there."""
+
+    number: str
+    service: Words
+    state: Words
+    provider: Words = ""
+    where: Sequence[str] = ()
+    statuses: Sequence[tuple[date, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DirectPage:
+    """The direct way: a number with its secret. `sentence` says what was refused, and from when it opens."""
+
+    number: str = ""
+    sentence: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionPage:
+    """What a companion's code opens: where one matter stands, and the visits. Nothing else of it."""
+
+    number: str
+    companion: str
+    until_on: date
+    tracked: "TrackedPage"
+    visits: Sequence[tuple[date, str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """What the receipt's secret opens."""
 
@@ -168,6 +222,11 @@ class Opened:
     decision: Decision | None = None
     reasons: Sequence[Step] = ()
     outcomes: Sequence[AidOutcome] = ()
+    read_url: str = ""
+    way: DirectWay | None = None
+    companions: Sequence[Companion] = ()
+    referrals: Sequence[ReferredTo] = ()
+    direct_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from tuntas.base.errors import Invalid
+from tuntas.base.offices.enums import VILLAGE_KINDS
 from tuntas.base.places import calendars, working
 from tuntas.casework.cases import numbers, tracking, workflow
 from tuntas.casework.cases.enums import Outcome, StateClass, Told, Topic
 from tuntas.casework.cases.tracking import Facts, Tracked
 from tuntas.casework.kinds.proposal import queries as proposals
 from tuntas.surfaces.parts import Chip, Clock, Decision, Holder, Paper, Step
-from tuntas.surfaces.public import events, sendings
+from tuntas.surfaces.public import beside, events, sendings
 from tuntas.surfaces.public.pages import AidOutcome, Answer, Opened, TrackedPage
 
 
@@ -166,8 +167,24 @@ def _opened_case(found: Tracked, turn: _Turn) -> Opened:
         for row in proposals.outcomes_for_owner(found.pk)
     ]
     return Opened(
-        str(private["applicant"]), about, _papers(found, turn), _decision(private), _thread(private), outcomes
-    )
+        str(private["applicant"]), about, _papers(found, turn), _decision(private), _thread(private), outcomes,
+        read_url=_read_url(found, private), way=beside.direct_way(found.pk), companions=beside.companions(found),
+        referrals=beside.referrals(found.pk), direct_url=_direct_url(found),
+    )  # fmt: skip
+
+
+def _read_url(found: Tracked, private: Facts) -> str:
+    """Where she says that she has read the decision, as long as nobody has proven it."""
+    decided = private.get("decision")
+    if not isinstance(decided, dict) or decided.get("notice_at"):
+        return ""
+    return reverse("public:decision_read", args=[numbers.written(found.number)])
+
+
+def _direct_url(found: Tracked) -> str:
+    """The direct way is shown while a village holds what she asked for; whether it is open yet, its own page says."""
+    waits = found.text("state") in {"preparing", "received"} and found.text("holder_kind") in VILLAGE_KINDS
+    return f"{reverse('public:direct_way')}?number={numbers.written(found.number)}" if waits else ""
 
 
 def _rows(private: Facts, name: str) -> list[Facts]:

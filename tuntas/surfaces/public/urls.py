@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from tuntas.surfaces.public import figures, prior_claim, proving, taking_in, tracking, views
+from tuntas.surfaces.public import figures, prior_claim, proving, taking_in, tracking, views, walking
 
 
 app_name = "public"
@@ -28,6 +28,13 @@ urlpatterns = [
     path("lacak/", tracking.track, name="track"),
     path("lacak/<str:number>/", tracking.tracked, name="tracked"),
     path("lacak/<str:number>/kirim", tracking.send_paper, name="send_paper"),
+    path("lacak/<str:number>/sudah-baca", walking.decision_read, name="decision_read"),
+    path("lacak/<str:number>/henti-damping", walking.stop_companion, name="stop_companion"),
+    path("jalur-langsung/", walking.direct_way, name="direct_way"),
+    path("damping/", walking.companion_entry, name="companion_entry"),
+    path("damping/<str:number>/", walking.companion, name="companion"),
+    path("damping/<str:number>/kunjungan", walking.companion_visit, name="companion_visit"),
+    path("damping/<str:number>/berhenti", walking.companion_stop, name="companion_stop"),
     path("tugas/", views.duties, name="duties"),
     path("angka/", figures.figures, name="figures"),
     path("angka/angka.json", figures.figures_json, name="figures_json"),

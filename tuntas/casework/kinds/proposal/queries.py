@@ -3,10 +3,11 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connections
 from django.db.models import Count, Q, QuerySet
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import NotFound
@@ -14,7 +15,7 @@ from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
 from tuntas.base.programs.models import Programme
 from tuntas.casework.cases.models import Case, Decision, Task
-from tuntas.casework.kinds.proposal.enums import OutcomeCode
+from tuntas.casework.kinds.proposal.enums import OutcomeCode, Stance
 from tuntas.casework.kinds.proposal.models import (
     Deliberation,
     ListLine,
@@ -216,6 +217,33 @@ def outcomes_for_owner(case_id: int) -> list[OutcomeRow]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DirectRow:
+    """The direct way as the holder of the receipt reads it. due: until when the village owes its word."""
+
+    village: str
+    filed_at: datetime
+    stance: str
+    statement: str
+    stated_at: datetime | None
+    due: datetime | None
+
+
+def direct_for_owner(case_id: int) -> DirectRow | None:
+    """The village's word beside her matter. Only after the secret was right: no seat is asked for."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT proposal_direct_for_owner(%s)", [case_id])
+        found = cursor.fetchone()[0]
+    row = json.loads(found) if isinstance(found, str) else found
+    if not isinstance(row, dict):
+        return None
+    filed = parse_datetime(row["filed_at"])
+    assert filed is not None
+    stance = str(Stance(row["stance"]).label) if row["stance"] else ""
+    moments = [parse_datetime(row[name]) if row[name] else None for name in ("stated_at", "due")]
+    return DirectRow(row["village"], filed, stance, row["statement"], *moments)
 
 
 def ends_inside(programme: str, on: date) -> bool:

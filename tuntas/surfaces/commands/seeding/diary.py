@@ -82,7 +82,7 @@ class Diary:
             key=self.key(), region=village, topic=topic, applicant=self.names.anyone(),
             words=self.dice.choice(said.ASKED[topic]), phone=self.names.phone() if self.dice.random() < 0.2 else "",
             nik=self._nik(village), kind=kind, programme=programme, channel=channel,
-            source=self.dice.choice(("citizen", "citizen", "neighbourhood", "finding")) if kind == "proposal" else "citizen",
+            source=self.dice.choice(("citizen", "citizen", "neighbourhood")) if kind == "proposal" else "citizen",
         )  # fmt: skip
         return store.hand_in(matter, by=taken_by, at=at).number
 

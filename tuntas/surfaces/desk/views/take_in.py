@@ -99,8 +99,10 @@ def _matter(by: Seat, typed: dict[str, object]) -> store.Matter:
     return store.Matter(
         key=key, region=place, topic=str(typed["topic"]), applicant=str(typed["name"]), words=where + str(typed["words"]),
         phone=str(typed["phone"]), nik=_nik(str(typed["nik"])), kind="proposal" if programme else "need",
-        programme=programme, source="citizen" if by.office_kind in VILLAGES else "direct", channel="desk",
-        office_id=by.office_id,
+        programme=programme, source="citizen", channel="desk",
+        # A proposal is prepared by the village: taken in above it, it is the village's from the first minute, and the
+        # direct way past it opens when the village stays silent.
+        office_id=None if programme and by.office_kind not in VILLAGES else by.office_id,
     )  # fmt: skip
 
 
