@@ -52,7 +52,7 @@ def database() -> Iterator[House]:
 
 @contextlib.contextmanager
 def web(house: House) -> Iterator[House]:
-    """The real server before that database: two workers, two threads each, pooled; limits on but raised."""
+    """The real server before that database: two workers, two threads each, connections kept; limits on but raised."""
     house.port = free_port()
     start_web(house)
     try:
@@ -69,7 +69,7 @@ def start_web(house: House) -> None:
     limits = {f"TUNTAS_LIMIT_{name}": "1000000000" for name in ("HAND_IN", "TRACK", "PLACES", "VISIT")}
     house.web = Popen(
         [program, *options, "config.wsgi:application"],
-        env=os.environ | limits | {"TUNTAS_POOL": "1"},
+        env=os.environ | limits | {"TUNTAS_KEEP": "1"},
         start_new_session=True,
     )
     end = time.monotonic() + PATIENCE

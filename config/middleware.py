@@ -8,10 +8,12 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
 
 HTTP_REFUSED = 400
+LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 PAGES = {403, 404, 409, 422, 429}
 SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -48,12 +51,17 @@ def security_headers(get_response: Handler) -> Handler:
     return handle
 
 
-def indonesian_first(get_response: Handler) -> Handler:
+def spoken(get_response: Handler) -> Handler:
     """Speak Indonesian until a reader asks for English here: an office's PC often came with an English browser."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
-        return get_response(request)
+        asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = asked if asked in LANGUAGES else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
     return handle
 

@@ -81,7 +81,7 @@ def serve(port: int, database: Server | None, stop: threading.Event, say: Announ
     _serving.set()
     witness = _spawn_witness(say) if demo_state() == BUILT else None
     compare_log()
-    web = _spawn(_web_command(port), pool=True)
+    web = _spawn(_web_command(port), keep=True)
     beside = {name: _spawn_beside(name) for name in BESIDE if name in get_commands()}
     say(f"Serving on http://{_host()}:{port}/")
     try:
@@ -114,7 +114,7 @@ def compare_log() -> None:
     """Before the first request the log is compared with what its key signed and its witnesses hold: a database put
     back from an old backup is read-only from the first page on. A witness that is silent keeps nobody waiting for long.
     """
-    compared = _spawn([_program("tuntas"), "sequence", "--compare"], pool=False)
+    compared = _spawn([_program("tuntas"), "sequence", "--compare"], keep=False)
     try:
         code = compared.wait()
     finally:
@@ -139,7 +139,7 @@ def _spawn_witness(say: Announce) -> Popen[bytes] | None:
     ).stdout.split()
     logs = [word for key in keys for word in ("--log", key)]
     command = [_program("tuntas"), "witness", str(folder), "--name", "saksi.peragaan", "--listen", "127.0.0.1:0", *logs]
-    witness = _spawn(command, pool=False)
+    witness = _spawn(command, keep=False)
     until = time.monotonic() + WITNESS_PATIENCE
     while not address.exists() and witness.poll() is None and time.monotonic() < until:
         time.sleep(0.05)
@@ -153,17 +153,17 @@ def _spawn_witness(say: Announce) -> Popen[bytes] | None:
 
 
 def _spawn_beside(name: str) -> Popen[bytes]:
-    return _spawn([_program("tuntas"), name], pool=False)
+    return _spawn([_program("tuntas"), name], keep=False)
 
 
 def _program(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
-def _spawn(command: list[str], *, pool: bool) -> Popen[bytes]:
+def _spawn(command: list[str], *, keep: bool) -> Popen[bytes]:
     return Popen(
         command,
-        env=os.environ | {"TUNTAS_POOL": "1" if pool else "0"},
+        env=os.environ | {"TUNTAS_KEEP": "1" if keep else "0"},
         start_new_session=True,
         preexec_fn=processes.die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - only the signal handler runs beside
     )
@@ -216,7 +216,7 @@ def build_demo(say: Announce) -> None:
     connections.close_all()
     began = time.monotonic()
     say("Building the demo, about two minutes.")
-    demo = _spawn([_program("tuntas"), "demo"], pool=False)
+    demo = _spawn([_program("tuntas"), "demo"], keep=False)
     try:
         code = demo.wait()
     finally:

@@ -37,7 +37,7 @@ def _prepare_environment() -> None:
     os.environ["TUNTAS_DATA"] = given.get("TUNTAS_TEST_DATA", str(default))
     if elsewhere:
         os.environ["DATABASE_URL"] = os.environ["TUNTAS_TEST_DATABASE_URL"] = elsewhere
-    os.environ["TUNTAS_POOL"] = "0"
+    os.environ["TUNTAS_KEEP"] = "0"
     os.environ["TUNTAS_DATABASE"] = "no_database_without_the_db_fixture"
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 

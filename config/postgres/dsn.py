@@ -74,24 +74,22 @@ def keep_password(role: str) -> str:
 def databases() -> dict[str, dict[str, object]]:
     """Give Django its DATABASES.
 
-    default: the web role, pooled while serving. owner: owns tables, for migrations.
+    default: the web role; a serving thread keeps its connections. owner: owns tables, for migrations.
     trail: the web role once more, always autocommit, for what must stay when a request is rolled back.
     sealed: schema `sealed`, for the pages of its unit and the worker's round; what it reads there is ciphertext.
     """
     return {
-        "default": _alias(WEB, "web", pool=(2, 8)),
+        "default": _alias(WEB, "web"),
         "owner": _alias(OWNER, "owner"),
-        "trail": _alias(WEB, "trail", pool=(1, 4)),
-        "sealed": _alias(SEALED, "rooms", pool=(1, 2)),
+        "trail": _alias(WEB, "trail"),
+        "sealed": _alias(SEALED, "rooms"),
     }
 
 
-def _alias(role: str, name: str, pool: tuple[int, int] | None = None) -> dict[str, object]:
+def _alias(role: str, name: str) -> dict[str, object]:
     where = _where()
     extra = {key: value for key, value in where.items() if key not in {"host", "port", "dbname"}}
     options: dict[str, object] = {**extra, "passfile": str(passfile(role)), "application_name": f"tuntas {name}"}
-    if pool and env.flag("TUNTAS_POOL", default=True):
-        options["pool"] = {"min_size": pool[0], "max_size": pool[1], "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database_name(),
@@ -99,6 +97,8 @@ def _alias(role: str, name: str, pool: tuple[int, int] | None = None) -> dict[st
         "HOST": where.get("host", ""),
         "PORT": where.get("port", ""),
         "OPTIONS": options,
+        # None: for good. A server's few threads each keep theirs; taking one from a pool for every request cost more.
+        "CONN_MAX_AGE": None if env.flag("TUNTAS_KEEP", default=True) else 0,
     }
 
 

@@ -166,7 +166,7 @@ def test_two_copies_of_the_template_are_two_databases(db: str, admin: Admin) -> 
 def test_no_other_web_server_serves_an_unsafe_role_either(own_server: Path) -> None:
     roles.ensure()
     load = [sys.executable, "-c", "import config.wsgi"]
-    environment = holding.environment(own_server) | {"TUNTAS_POOL": "0"}
+    environment = holding.environment(own_server) | {"TUNTAS_KEEP": "0"}
 
     before = subprocess.run(load, cwd=holding.HOUSE, env=environment, capture_output=True, text=True, check=False)
     holding.ask("ALTER ROLE tuntas_web BYPASSRLS")

@@ -25,19 +25,24 @@ TRIGGERS = """
     $$;
     CREATE OR REPLACE FUNCTION {table}_witness() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
-    DECLARE v_act bigint := {into}current_act();
     BEGIN
         IF TG_OP = 'DELETE' OR (TG_OP = 'UPDATE' AND {old} <> {new}) THEN
             INSERT INTO {into}actrow (act_id, tbl, row_pk, op, version, digest)
-            VALUES (v_act, '{table}', {old}, 'D', {version}, NULL)
+            VALUES ({into}current_act(), '{table}', {old}, 'D', {version}, NULL)
             ON CONFLICT (tbl, row_pk, act_id) DO UPDATE SET op = 'D', version = {version}, digest = NULL;
         END IF;
         IF TG_OP <> 'DELETE' THEN
+            -- As {into}current_act(), in the query itself: every row of every table passes here.
             INSERT INTO {into}actrow (act_id, tbl, row_pk, op, version, digest)
-            VALUES (v_act, '{table}', {new}, left(TG_OP, 1), {version}, {table}_digest(NEW))
+            SELECT id, '{table}', {new}, left(TG_OP, 1), {version}, {table}_digest(NEW) FROM {into}act
+            WHERE id = nullif(current_setting('{setting}', true), '')::bigint
+                AND xid = pg_current_xact_id_if_assigned() AND leaf IS NULL
             ON CONFLICT (tbl, row_pk, act_id) DO UPDATE SET
                 op = CASE WHEN {into}actrow.op = 'I' THEN 'I' ELSE 'U' END,
                 version = {version}, digest = EXCLUDED.digest;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'no change without an act' USING ERRCODE = 'TU001';
+            END IF;
         END IF;
         RETURN NULL;
     END $$;
@@ -209,11 +214,12 @@ def _write_digest(cursor: Cursor, found: Protected, version: int) -> None:
             table=found.table,
             name=name_of(found.table),
             into=sets.of_table(found.table).prefix,
+            setting=sets.of_table(found.table).setting,
             columns=columns,
             version=version,
             old=key_sql(found, "OLD"),
             new=key_sql(found, "NEW"),
-        )  # fmt: skip
+        )
     )
 
 

@@ -5,7 +5,6 @@ written 3-3-3. The check is a weighted sum over GF(32): it notices every single 
 every swap of two. O reads as 0, I and L as 1; spaces and dashes do not matter; U is not used.
 """
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -38,8 +37,14 @@ def check_character(body: str) -> str:
 
 
 def new_number() -> str:
-    body = "".join(secrets.choice(ALPHABET) for _n in range(LENGTH - 1))
+    bits = int.from_bytes(secrets.token_bytes(5))
+    body = _spelled(bits)
     return body + check_character(body)
+
+
+def _spelled(bits: int) -> str:
+    """Forty bits as eight characters, five bits each."""
+    return "".join([ALPHABET[(bits >> shift) & 31] for shift in range(35, -5, -5)])
 
 
 def written(number: str) -> str:
@@ -65,9 +70,8 @@ def read(typed: str) -> str:
 
 def receipt_secret(key: str, intake_key: UUID, number: str) -> str:
     """Eight characters derived from the server's key, the intake key and the number; stored nowhere."""
-    digest = hmac.new(key.encode(), f"{intake_key}:{number}".encode(), hashlib.sha256).digest()
-    bits = int.from_bytes(digest[:5], "big")
-    return "".join(ALPHABET[(bits >> shift) & 31] for shift in range(35, -5, -5))
+    digest = hmac.digest(key.encode(), f"{intake_key}:{number}".encode(), "sha256")
+    return _spelled(int.from_bytes(digest[:5]))
 
 
 def same_secret(given: str, expected: str) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.utils.translation import gettext_lazy as _
@@ -177,10 +178,10 @@ def _call(function: str, values: Sequence[Any]) -> tuple[object, ...] | None:
     # Inside a request's transaction a savepoint lets us try again; alone, one statement is one commit.
     again = transaction.atomic() if connection.in_atomic_block else contextlib.nullcontext()
     try:
-        with again, connection.cursor() as cursor:
-            cursor.execute(CALLS[function], values)
-            row: tuple[object, ...] = cursor.fetchone()
-            return row
+        with again, connection.wrap_database_errors:
+            connection.ensure_connection()
+            with psycopg.Cursor(connection.connection) as cursor:
+                return cursor.execute(CALLS[function], values, prepare=True).fetchone()
     except IntegrityError as error:
         if getattr(error.__cause__, "sqlstate", "") == "23505":
             return None

@@ -6,19 +6,20 @@ ALTER TABLE ledger_act ADD COLUMN xid xid8 NOT NULL DEFAULT pg_current_xact_id()
 CREATE FUNCTION ledger_open_act(
     p_event text, p_actor_kind text, p_post bigint, p_staff bigint, p_at timestamptz, p_case bigint
 ) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE v_id bigint; v_seq int;
+DECLARE v_id bigint; v_set text;
 BEGIN
     IF nullif(current_setting('tuntas.act', true), '') IS NOT NULL THEN
         RAISE EXCEPTION 'act % is still open', current_setting('tuntas.act', true) USING ERRCODE = 'TU002';
     END IF;
-    IF p_case IS NOT NULL THEN
-        -- The caller holds the case row, so the number after the last one is free.
-        SELECT coalesce(max(case_seq), 0) + 1 INTO v_seq FROM ledger_act WHERE case_id = p_case;
-    END IF;
+    -- The caller holds the case row, so the number after the last one is free.
     INSERT INTO ledger_act (event, actor_kind, post_id, staff_id, case_id, case_seq, at, recorded_at)
-    VALUES (p_event, p_actor_kind, p_post, p_staff, p_case, v_seq, p_at, clock_timestamp())
+    VALUES (p_event, p_actor_kind, p_post, p_staff, p_case,
+        CASE WHEN p_case IS NOT NULL THEN
+            (SELECT coalesce(max(case_seq), 0) + 1 FROM ledger_act WHERE case_id = p_case) END,
+        p_at, clock_timestamp())
     RETURNING id INTO v_id;
-    PERFORM set_config('tuntas.act', v_id::text, true);
+    -- Assigned: PERFORM would run a query of its own, here and in ledger_close_act.
+    v_set := set_config('tuntas.act', v_id::text, true);
     RETURN v_id;
 END $$;
 
@@ -54,24 +55,27 @@ $$;
 
 CREATE FUNCTION ledger_close_act(p_act bigint, p_salt bytea, p_body text) RETURNS bytea
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE v_commitment bytea := ledger_commitment_of(p_salt, p_body); v_rows text;
+DECLARE v_commitment bytea := ledger_commitment_of(p_salt, p_body); v_set text;
 BEGIN
     -- As in ledger_rows_digest, written out here so that the plan is kept.
-    SELECT coalesce(string_agg(
-        tbl || E'\x1f' || row_pk || E'\x1f' || op || E'\x1f' || version || E'\x1f'
-            || coalesce(encode(digest, 'hex'), '') || E'\x1e',
-        '' ORDER BY tbl COLLATE "C", row_pk COLLATE "C"), '')
-    INTO v_rows FROM ledger_actrow WHERE act_id = p_act;
-    UPDATE ledger_act SET commitment = v_commitment, leaf = ledger_leaf_of(v_commitment, sha256(convert_to(
-        to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || E'\x1f'
-            || coalesce(case_seq::text, '') || E'\x1e' || v_rows, 'UTF8')))
-    WHERE id = p_act AND leaf IS NULL;
+    WITH closed AS (
+        UPDATE ledger_act SET commitment = v_commitment, leaf = ledger_leaf_of(v_commitment, sha256(convert_to(
+            to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || E'\x1f'
+                || coalesce(case_seq::text, '') || E'\x1e'
+                || (SELECT coalesce(string_agg(
+                        tbl || E'\x1f' || row_pk || E'\x1f' || op || E'\x1f' || version || E'\x1f'
+                            || coalesce(encode(digest, 'hex'), '') || E'\x1e',
+                        '' ORDER BY tbl COLLATE "C", row_pk COLLATE "C"), '')
+                    FROM ledger_actrow WHERE act_id = p_act), 'UTF8')))
+        WHERE id = p_act AND leaf IS NULL RETURNING id
+    ), kept AS (
+        INSERT INTO ledger_actbody (act_id, salt, body) SELECT id, p_salt, p_body FROM closed
+    )
+    INSERT INTO ledger_actpending (act_id) SELECT id FROM closed;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'act % is not open', p_act USING ERRCODE = 'TU002';
     END IF;
-    INSERT INTO ledger_actbody (act_id, salt, body) VALUES (p_act, p_salt, p_body);
-    INSERT INTO ledger_actpending (act_id) VALUES (p_act);
-    PERFORM set_config('tuntas.act', '', true);
+    v_set := set_config('tuntas.act', '', true);
     RETURN v_commitment;
 END $$;
 

@@ -13,38 +13,41 @@ CREATE FUNCTION cases_hand_in(
 ) RETURNS TABLE (status text, number text, case_id bigint, commitment bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
-DECLARE v_case bigint; v_office bigint := p_office; v_act bigint; v_old record; v_commitment bytea;
+DECLARE v_case bigint; v_office bigint; v_act bigint; v_known record; v_commitment bytea;
 BEGIN
-    SELECT c.id, c.number, c.content_digest INTO v_old FROM cases_case c WHERE c.intake_key = p_key;
-    IF FOUND THEN
-        RETURN QUERY SELECT CASE WHEN v_old.content_digest = p_digest THEN 'again' ELSE 'clash' END,
-            v_old.number::text, v_old.id::bigint, NULL::bytea;
+    -- What must be known first, in one query: a case under this key, whether the rules still hold, who serves there.
+    SELECT c.id, c.number, c.content_digest = p_digest AS same, r.version = p_rules AS fresh,
+        coalesce(p_office, (SELECT o.id FROM offices_office o
+            WHERE (o.region = p_region AND o.kind IN ('desa', 'kelurahan'))
+               OR (o.kind = 'kecamatan' AND nlevel(p_region) >= 3 AND o.region = subltree(p_region, 0, 3))
+            ORDER BY nlevel(o.region) DESC, o.id LIMIT 1)) AS office
+    INTO v_known FROM cases_rulesversion r LEFT JOIN cases_case c ON c.intake_key = p_key;
+    IF v_known.id IS NOT NULL THEN
+        RETURN QUERY SELECT CASE WHEN v_known.same THEN 'again' ELSE 'clash' END,
+            v_known.number::text, v_known.id::bigint, NULL::bytea;
         RETURN;
     END IF;
-    IF NOT EXISTS (SELECT 1 FROM cases_rulesversion r WHERE r.version = p_rules) THEN
+    IF v_known.fresh IS NOT TRUE THEN
         RETURN QUERY SELECT 'stale', NULL::text, NULL::bigint, NULL::bytea;
         RETURN;
     END IF;
-    IF v_office IS NULL THEN
-        SELECT o.id INTO v_office FROM offices_office o
-        WHERE (o.region = p_region AND o.kind IN ('desa', 'kelurahan'))
-           OR (o.kind = 'kecamatan' AND nlevel(p_region) >= 3 AND o.region = subltree(p_region, 0, 3))
-        ORDER BY nlevel(o.region) DESC, o.id LIMIT 1;
-    END IF;
+    v_office := v_known.office;
     IF v_office IS NULL THEN
         RAISE EXCEPTION 'no office serves this region' USING ERRCODE = 'TU010';
     END IF;
-    v_act := ledger_open_act('case.handed_in', p_actor_kind, p_post, p_staff, p_at, NULL);
-    INSERT INTO cases_case (number, intake_key, content_digest, kind, programme, topic, source, channel, region,
-        applicant, phone, nik, words, state, state_class, since, received_at, recorded_at, due,
-        n_bounces, version, holder_id, holder_post_id, subject_id, family_id)
-    VALUES (p_number, p_key, p_digest, p_kind, p_programme, p_topic, p_source, p_channel, p_region,
-        p_applicant, p_phone, p_nik, p_words, p_state, 'open', p_received, p_received, p_at, p_state_due,
-        0, 1, v_office, NULL, p_subject, p_family)
-    RETURNING id INTO v_case;
-    PERFORM ledger_act_of_case(v_case);
-    INSERT INTO cases_custody (case_id, n, office_id, during)
-    VALUES (v_case, 1, v_office, tstzrange(p_received, NULL));
+    v_case := nextval('cases_case_id_seq');
+    v_act := ledger_open_act('case.handed_in', p_actor_kind, p_post, p_staff, p_at, v_case);
+    WITH matter AS (
+        INSERT INTO cases_case (id, number, intake_key, content_digest, kind, programme, topic, source, channel,
+            region, applicant, phone, nik, words, state, state_class, since, received_at, recorded_at, due,
+            n_bounces, version, holder_id, holder_post_id, subject_id, family_id)
+        VALUES (v_case, p_number, p_key, p_digest, p_kind, p_programme, p_topic, p_source, p_channel,
+            p_region, p_applicant, p_phone, p_nik, p_words, p_state, 'open', p_received, p_received, p_at, p_state_due,
+            0, 1, v_office, NULL, p_subject, p_family)
+    ), custody AS (
+        INSERT INTO cases_custody (case_id, n, office_id, during)
+        VALUES (v_case, 1, v_office, tstzrange(p_received, NULL))
+    )
     INSERT INTO cases_clock (case_id, n, scope, charged, office_id, started_at, due) VALUES
         (v_case, 1, 'case', 'office', v_office, p_received, p_total_due),
         (v_case, 2, 'state', 'office', v_office, p_received, p_state_due);
@@ -57,7 +60,9 @@ BEGIN
         VALUES (gen_random_uuid(), v_act, 'case_received', 'sms', v_case, p_at, 0, '');
     END IF;
     v_commitment := ledger_close_act(v_act, p_salt, replace(p_body, '"case":null', '"case":' || v_case));
-    RETURN QUERY SELECT 'new', p_number, v_case, v_commitment;
+    -- Assigned and returned, not queried: a query here would be planned for one row of four values.
+    status := 'new'; number := p_number; case_id := v_case; commitment := v_commitment;
+    RETURN NEXT;
 END $$;
 
 -- One visit: someone was told something. "Sent elsewhere" is a spoken bounce at once.

@@ -8,11 +8,9 @@ ALTER TABLE cases_case ADD CONSTRAINT case_class_of_state
 -- The holder changes only together with the custody that says so.
 CREATE FUNCTION cases_holder_has_custody() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE v_holder bigint; v_custody bigint;
 BEGIN
-    SELECT holder_id INTO v_holder FROM cases_case WHERE id = NEW.id;
-    SELECT office_id INTO v_custody FROM cases_custody WHERE case_id = NEW.id AND upper_inf(during);
-    IF v_holder IS DISTINCT FROM v_custody THEN
+    IF EXISTS (SELECT 1 FROM cases_case c LEFT JOIN cases_custody u ON u.case_id = c.id AND upper_inf(u.during)
+               WHERE c.id = NEW.id AND c.holder_id IS DISTINCT FROM u.office_id) THEN
         RAISE EXCEPTION 'holder without custody' USING ERRCODE = '23514', CONSTRAINT = 'case_holder_has_custody';
     END IF;
     RETURN NULL;

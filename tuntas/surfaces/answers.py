@@ -1,0 +1,25 @@
+"""Answers after a form: where to look next."""
+
+import functools
+
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+
+SAMPLE = "000-000-000"
+
+
+class SeeOther(HttpResponseRedirect):
+    """What was posted is done; look there."""
+
+    status_code = 303
+
+
+def address_of(page: str, number: str) -> str:
+    """The address of a page about one number, as it is written; the page's pattern is looked up once."""
+    return _pattern(page).replace(SAMPLE, number)
+
+
+@functools.cache
+def _pattern(page: str) -> str:
+    return reverse(page, args=[SAMPLE])
