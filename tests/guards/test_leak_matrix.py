@@ -17,6 +17,7 @@ from tests.factories.world import World, cilegon, sitting
 from tuntas.base.ledger import clock
 from tuntas.base.offices import actions as offices
 from tuntas.base.offices.seats import Seat
+from tuntas.base.people.models import Person
 from tuntas.casework.cases import actions, batches, custody, numbers, store
 from tuntas.casework.cases.models import Attachment, Dispute
 from tuntas.casework.kinds.proposal import actions as proposals, lists
@@ -37,7 +38,7 @@ OF_ONE = {
     "batch_initial", "batch_sign", "batch_ask", "batch_send", "batch_link", "batch_link_qr", "import",
     "list", "list_gather", "list_freeze", "list_meeting", "list_results", "list_sign", "list_post", "list_sheet",
     "list_board", "line_out", "line_recuse", "line_sign", "line_reason", "source_receipt", "match_answer", "match_ask",
-    "field_visit", "outcomes",
+    "field_visit", "outcomes", "person_move",
 }  # fmt: skip
 # Only act on what is posted, or open to whoever holds the link: asked by their own tests.
 BY_POST = {"accept", "decline", "leave", "sit"}
@@ -107,6 +108,7 @@ class NextDoor:
     line: int
     source: int
     approval: int
+    person: int = 99_999
 
     def arguments(self, name: str) -> Mapping[str, object]:
         by_kind: dict[str, Mapping[str, object]] = {
@@ -118,6 +120,7 @@ class NextDoor:
             "batch_link_qr": {"pk": self.batch, "approval": self.approval},
             "import": {"pk": 1},
             "source_receipt": {"pk": self.source},
+            "person_move": {"pk": self.person},
         }
         if name in by_kind:
             return by_kind[name]
@@ -154,7 +157,7 @@ def fill(world: World) -> NextDoor:
     paper = _paper(world, world.kasie, number)
     batch = _batch(world, world.lurah, number)
     dispute = _dispute(world, number)
-    return NextDoor(number, visit, dispute, batch, paper, own, *_lists(world), approval=_approval(world, batch))
+    return NextDoor(number, visit, dispute, batch, paper, own, *_lists(world), approval=_approval(world, batch), person=_person())
 
 
 def _visit(world: World, seat: Seat, words: str, phone: str, region: str) -> str:
@@ -190,6 +193,11 @@ def _lists(world: World) -> tuple[int, int, int]:
         assert lists.gather(list_id=village_list, by=seat, at=world.at(7, 9, 28)) == 1
     line = ListLine.objects.using("owner").get(list=village_list).pk
     return village_list, line, source
+
+
+def _person() -> int:
+    """Whom the list next door has made."""
+    return Person.objects.using("owner").filter(name=SECRET_NAME).order_by("id").values_list("id", flat=True)[0]
 
 
 def _approval(world: World, batch: int) -> int:

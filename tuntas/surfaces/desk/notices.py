@@ -7,11 +7,11 @@ from django.utils.timezone import localtime
 from tuntas.base.ledger import outbox
 from tuntas.base.ledger.outbox import Message
 from tuntas.base.offices import actions, posts
-from tuntas.base.offices.models import Approval, Post, Staff
+from tuntas.base.offices.models import Approval, Office, Post, Staff
 
 
 # What the wiring checks: each has its words below.
-TEMPLATES = {"approval_asked", "post_ending", "post_ending_superior"}
+TEMPLATES = {"approval_asked", "post_ending", "post_ending_superior", "person_arrives"}
 
 
 def approval_asked(case_id: int | None, ref_id: int | None) -> Message | None:  # noqa: ARG001 - the outbox names both
@@ -74,6 +74,17 @@ def _told(staff: Staff, text: str) -> Message:
     return Message(staff.email or staff.phone or staff.name, "Tuntas: jabatan berakhir", text)
 
 
+def person_arrives(case_id: int | None, ref_id: int | None) -> Message | None:  # noqa: ARG001
+    """To the head of the office one has moved to: somebody is coming; who, they read at their own desk."""
+    office = Office.objects.filter(pk=ref_id or 0).first()
+    head = office.posts.filter(role="head", ended_by__isnull=True).select_related("staff").first() if office else None
+    if office is None or head is None:
+        return None
+    text = f"Tuntas: seorang warga tercatat pindah ke {office.name}. Lengkapi alamat dan keluarganya di meja Anda."
+    return Message(head.staff.email or head.staff.phone or head.staff.name, "Tuntas: warga pindah", text)
+
+
+outbox.RENDERERS["person_arrives"] = person_arrives
 outbox.RENDERERS["approval_asked"] = approval_asked
 outbox.RENDERERS["post_ending"] = post_ending
 outbox.RENDERERS["post_ending_superior"] = post_ending_superior

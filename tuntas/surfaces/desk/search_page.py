@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuntas.base.errors import Invalid, NotFound
+from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
 from tuntas.base.people import queries as people
 from tuntas.base.places import queries as places
@@ -49,14 +51,19 @@ def _by_nik(by: Seat, text: str, nik: str, at: datetime) -> pages.SearchPage:
     cases = list(Case.objects.filter(nik=nik).select_related("holder").order_by("-id")[:MOST])
     lines = [people.PersonLine(each.pk, each.name, each.birth_on.year if each.birth_on else None, str(each.region), each.nik_state)
              for each in people.by_nik(by, nik)[:MOST]]  # fmt: skip
-    return pages.SearchPage(text, _tasks(cases, at), _people(lines))
+    return pages.SearchPage(text, _tasks(cases, at), _people(lines, may_move=_may_move(by)))
 
 
 def _by_name(by: Seat, text: str, at: datetime) -> pages.SearchPage:
     cases = queries.search(by, text, limit=MOST + 1)
     lines = people.search(text, limit=MOST + 1)
     more = len(cases) > MOST or len(lines) > MOST
-    return pages.SearchPage(text, _tasks(cases[:MOST], at), _people(lines[:MOST]), has_more=more)
+    return pages.SearchPage(text, _tasks(cases[:MOST], at), _people(lines[:MOST], may_move=_may_move(by)), has_more=more)
+
+
+def _may_move(by: Seat) -> bool:
+    """Who writes people down says that one has moved."""
+    return may.can(by, may.CASES_TAKE_IN) or may.can(by, may.CASES_PREPARE)
 
 
 def _tasks(cases: Sequence[Case], at: datetime) -> list[parts.Task]:
@@ -71,12 +78,13 @@ def _tasks(cases: Sequence[Case], at: datetime) -> list[parts.Task]:
     ]
 
 
-def _people(lines: Sequence[people.PersonLine]) -> list[parts.Task]:
+def _people(lines: Sequence[people.PersonLine], *, may_move: bool) -> list[parts.Task]:
     paths = places.paths_of([line.region for line in lines])
     return [
         parts.Task(
             line.name,
             ", ".join(filter(None, [_("lahir %(year)d") % {"year": line.born_in} if line.born_in else "", paths.get(str(line.region), "")])),
+            act=parts.Link(reverse("desk:person_move", args=[line.id]), _("Catat pindah")) if may_move else None,
             pk=line.id,
         )
         for line in lines

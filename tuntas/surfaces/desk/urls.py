@@ -9,7 +9,7 @@ from tuntas.surfaces.desk.outgoing.urls import urlpatterns as outgoing
 from tuntas.surfaces.desk.protection.urls import urlpatterns as protection
 from tuntas.surfaces.desk.proposals.urls import urlpatterns as proposals
 from tuntas.surfaces.desk.settings.urls import urlpatterns as settings
-from tuntas.surfaces.desk.views import approve, batches, cases, consult, disputes, sit, take_in, today, visits
+from tuntas.surfaces.desk.views import approve, batches, cases, consult, disputes, people, sit, take_in, today, visits
 
 
 app_name = "desk"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("keluar/", sit.leave, name="leave"),
     path("perkara/", today.worklist, name="worklist"),
     path("cari/", today.search, name="search"),
+    path("warga/<int:pk>/pindah/", people.person_move, name="person_move"),
     path("kiriman/", today.inbox, name="inbox"),
     path("kiriman/terima/", today.accept, name="accept"),
     path("kiriman/tolak/", today.decline, name="decline"),
