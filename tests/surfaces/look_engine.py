@@ -55,7 +55,8 @@ urlpatterns = [
         {
             "front": "", "hand_in": "serah/", "places": "tempat/", "receipt": "terima/<number>/",
             "receipt_pdf": "terima/<number>/pdf", "receipt_slip": "terima/<number>/slip",
-            "receipt_text": "terima/<number>/teks", "sent_away": "lempar/", "contest": "keberatan/",
+            "receipt_text": "terima/<number>/teks", "receipt_proof": "terima/<number>/bukti.json", "check": "periksa/",
+            "verifier": "periksa/tuntas_verify.py", "keys": "periksa/kunci.txt", "sent_away": "lempar/", "contest": "keberatan/",
             "track": "lacak/", "tracked": "lacak/<number>/", "duties": "tugas/", "figures": "angka/", "language": "bahasa/",
         },
     ),

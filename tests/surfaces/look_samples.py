@@ -93,6 +93,8 @@ def _public() -> list[Sample]:
         tour="rohmah",
         tour_name="Bu Rohmah",
     )
+    assert RECEIPT.log
+    promised = replace(RECEIPT.log, is_proven=False, index=None, seen=(), look_url="#", look_after=2)
     return [
         Sample("depan", "public/front.html", {"page": public.FrontPage("Kota Cilegon", week, demo_url="#")}),
         Sample("serah", "public/hand_in.html", {"page": public.HandInPage(PLACES), "form": public_forms.HandInForm()}),
@@ -100,6 +102,10 @@ def _public() -> list[Sample]:
         Sample("tempat", "public/hand_in_places.html", {"found": public.PlaceResults("Atlantis")}),
         Sample("terima", "public/receipt.html", {"page": RECEIPT}),
         Sample("terima-petugas", "public/receipt.html", {"page": replace(RECEIPT, who="Bu Rohmah", twins=TASKS[:1]), "seat": SEAT}),
+        Sample("terima-dijanjikan", "public/receipt.html", {"page": replace(RECEIPT, log=promised)}),
+        Sample("terima-lewat-waktu", "public/receipt.html", {"page": replace(RECEIPT, log=replace(promised, is_late=True, look_url=""))}),
+        Sample("terima-catatan", "public/promise.html", {"page": RECEIPT}),
+        Sample("periksa", "public/check.html", {"page": public.CheckPage(["tuntas.localhost/log+02e62552+AVTnDlldkH7CZ13vSccCSMgQFOURIYEgXs9+6iZtuRmZ"])}),
         Sample("slip", "public/slip.html", {"page": RECEIPT}),
         Sample("lempar", "public/sent_away.html", {"page": public.SentAwayPage(PLACES), "form": public_forms.SentAwayForm()}),
         Sample("lempar-dicatat", "public/sent_away_done.html", {"page": done}),

@@ -63,7 +63,8 @@ def in_log(number: str, *, looks: int = 0) -> InLog | None:
         log.exception("no promise can be made")
         return None
     proof, head = found.proof, _head(found.checkpoint)
-    is_proven = proof is not None and proof.is_cosigned
+    # Where no witness has been named yet, the log's own word is all there is; the page says so.
+    is_proven = proof is not None and (proof.is_cosigned or not settings.LOG_WITNESS_KEYS)
     return InLog(
         is_proven=is_proven,
         deadline=found.promise.deadline,

@@ -49,7 +49,7 @@ def receipt_promise(request: HttpRequest, number: str) -> HttpResponse:
     if looks is None or "HX-Request" not in request.headers:
         return redirect(reverse("public:receipt", args=[number]))
     page = {"log": proofs.in_log(number, looks=looks), "number": number}
-    return render(request, "parts/in_log.html", {"page": page})
+    return render(request, "public/promise.html", {"page": page})
 
 
 @public
