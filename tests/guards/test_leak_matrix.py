@@ -7,6 +7,7 @@ new page must say how it is looked at. Bait: the seat that looks has matters of 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -18,8 +19,8 @@ from tuntas.base.ledger import clock
 from tuntas.base.offices import actions as offices
 from tuntas.base.offices.seats import Seat
 from tuntas.base.people.models import Person
-from tuntas.casework.cases import actions, batches, custody, numbers, store
-from tuntas.casework.cases.models import Attachment, Dispute
+from tuntas.casework.cases import actions, batches, claims, custody, numbers, store
+from tuntas.casework.cases.models import Attachment, Dispute, Outgoing
 from tuntas.casework.kinds.proposal import actions as proposals, lists
 from tuntas.casework.kinds.proposal.models import ListLine
 
@@ -31,6 +32,7 @@ SECRET_NAME, SECRET_WORDS, SECRET_PHONE = "Zuleha Tetangga", "kata rahasia tetan
 LISTS = {
     "today", "worklist", "inbox", "take_in", "visits", "search", "batches", "batch_new", "disputes", "imports", "pin", "switch",
     "lists", "list_new", "source_list", "source_blank", "matches",
+    "sendings", "send_many", "in_hand", "nights", "spoil", "claims", "claim_new",
 }  # fmt: skip
 # desk pages of one matter: name -> arguments made from what lies next door
 OF_ONE = {
@@ -39,6 +41,7 @@ OF_ONE = {
     "list", "list_gather", "list_freeze", "list_meeting", "list_results", "list_sign", "list_post", "list_sheet",
     "list_board", "line_out", "line_recuse", "line_sign", "line_reason", "source_receipt", "match_answer", "match_ask",
     "field_visit", "outcomes", "person_move",
+    "covering", "covering_accept", "item_void", "claim", "claim_answer", "claim_sign", "claim_doubt", "claim_minutes",
 }  # fmt: skip
 # Only act on what is posted, or open to whoever holds the link: asked by their own tests.
 BY_POST = {"accept", "decline", "leave", "sit"}
@@ -109,6 +112,9 @@ class NextDoor:
     source: int
     approval: int
     person: int = 99_999
+    covering: int = 99_999
+    item: int = 99_999
+    claim: int = 99_999
 
     def arguments(self, name: str) -> Mapping[str, object]:
         by_kind: dict[str, Mapping[str, object]] = {
@@ -121,9 +127,12 @@ class NextDoor:
             "import": {"pk": 1},
             "source_receipt": {"pk": self.source},
             "person_move": {"pk": self.person},
+            "item_void": {"pk": self.item},
         }
         if name in by_kind:
             return by_kind[name]
+        if name.startswith(("covering", "claim")):
+            return {"pk": self.covering if name.startswith("covering") else self.claim}
         if name.startswith("visit"):
             return {"number": self.visit}
         if name.startswith(("batch", "sign")):
@@ -157,7 +166,24 @@ def fill(world: World) -> NextDoor:
     paper = _paper(world, world.kasie, number)
     batch = _batch(world, world.lurah, number)
     dispute = _dispute(world, number)
-    return NextDoor(number, visit, dispute, batch, paper, own, *_lists(world), approval=_approval(world, batch), person=_person())
+    claim = _claim(world)
+    covering, item = Outgoing.objects.using("owner").order_by("pk").values_list("covering_id", "pk")[0]
+    return NextDoor(
+        number, visit, dispute, batch, paper, own, *_lists(world), approval=_approval(world, batch), person=_person(),
+        covering=covering, item=item, claim=claim,
+    )  # fmt: skip
+
+
+def _claim(world: World) -> int:
+    """Somebody next door who handed it in before, in his own words."""
+    with sitting(world.kasie) as by:
+        matter = store.Matter(
+            key=uuid4(), region=KETILENG, topic="aid", applicant=SECRET_NAME, words=SECRET_WORDS, phone=SECRET_PHONE,
+            office_id=by.office_id,
+        )  # fmt: skip
+        receipt = store.hand_in(matter, by=by.actor, at=world.at(7, 9))
+        said = claims.Claimed(KETILENG, "village", date(2021, 10, 20), "witness", SECRET_WORDS)
+        return claims.record(said, case_id=receipt.case_id, by=by.actor, at=world.at(7, 9))
 
 
 def _visit(world: World, seat: Seat, words: str, phone: str, region: str) -> str:

@@ -20,7 +20,7 @@ from tuntas.base.ledger import clock
 from tuntas.base.offices import actions as offices
 from tuntas.base.offices.models import Approval
 from tuntas.casework.cases import batches
-from tuntas.casework.cases.models import Case, Dispute, Visit
+from tuntas.casework.cases.models import Case, CoveringList, Dispute, Outgoing, PriorClaim, Visit
 from tuntas.casework.kinds.proposal.models import ListLine, ProposalList, SourceList
 from tuntas.surfaces.desk import moves
 from tuntas.surfaces.exchange.models import Import
@@ -70,6 +70,11 @@ EXCEPTIONS = {
     "desk:line_recuse": POST_ONLY,
     "desk:line_sign": POST_ONLY,
     "desk:match_answer": POST_ONLY,
+    "desk:covering_accept": POST_ONLY,
+    "desk:claim_answer": POST_ONLY,
+    "desk:claim_sign": POST_ONLY,
+    "desk:claim_doubt": POST_ONLY,
+    "desk:claim_minutes": FILE,
     "desk:import_commit": POST_ONLY,
     "desk:import_undo": POST_ONLY,
     "public:receipt_pdf": FILE,
@@ -163,7 +168,8 @@ def things(world: World) -> Things:
     linked = Approval.objects.using("owner").filter(subject="batch").order_by("-pk")
     found.more = {
         "dispute": keys(Dispute), "list": keys(ProposalList), "line": keys(ListLine), "import": keys(Import),
-        "source_receipt": keys(SourceList), "batch": [{"pk": letter.pk}], "sign_list": [{"pk": letter.pk}],
+        "source_receipt": keys(SourceList), "covering": keys(CoveringList), "claim": keys(PriorClaim),
+        "item_void": keys(Outgoing), "batch": [{"pk": letter.pk}], "sign_list": [{"pk": letter.pk}],
         "batch_link": [{"pk": each.subject_id, "approval": each.pk} for each in linked],
     }  # fmt: skip
     return found

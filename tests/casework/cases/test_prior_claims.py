@@ -212,7 +212,7 @@ def test_neither_office_signs_or_answers_for_the_other_even_in_the_database(worl
             place = 'di sini' WHERE answered_at IS NULL""",
         "search_stands": "UPDATE cases_filesearch SET place = 'di sana' WHERE answered_at IS NOT NULL",
         "claim_stands": "UPDATE cases_priorclaim SET claimed_at = claimed_at - interval '1 year'",
-        "case_received_kept": "UPDATE cases_case SET received_at = received_at - interval '1 day'",
+        "case_first_day_stands": "UPDATE cases_case SET received_at = received_at - interval '1 day'",
     }
 
     for rule, statement in statements.items():

@@ -8,7 +8,7 @@ from django.db import close_old_connections
 from procrastinate import Blueprint, JobContext
 
 from tuntas.base.ledger import clock, outbox
-from tuntas.casework.cases import deadlines
+from tuntas.casework.cases import deadlines, reconciliation
 from tuntas.delivery.protection import watch
 from tuntas.oversight.figures import actions as figures
 from tuntas.surfaces.commands import recounting
@@ -26,6 +26,15 @@ def meet_deadlines(timestamp: int) -> None:  # noqa: ARG001 - the tick, not the 
     # A connection the database's restart has cut is replaced, not used.
     close_old_connections()
     deadlines.meet_all(at=clock.now())
+
+
+# Every minute by real time: the night begins at the hour of the rules on the business clock, and is written once.
+@blueprint.periodic(cron="* * * * *")
+@blueprint.task(queueing_lock="reconcile_nights", lock="reconcile_nights", name="reconcile_nights")
+def reconcile_nights(timestamp: int) -> None:  # noqa: ARG001
+    """Name what is open between offices, once a night, for every regency."""
+    close_old_connections()
+    reconciliation.reconcile_all(at=clock.now())
 
 
 @blueprint.periodic(cron="* * * * * */5")

@@ -20,18 +20,18 @@ CREATE CONSTRAINT TRIGGER case_received_proven AFTER INSERT OR UPDATE OF receive
     EXECUTE FUNCTION cases_received_proven();
 
 -- It is moved by nothing but a claim of this case, to one of that claim's own days.
-CREATE FUNCTION cases_received_kept() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION cases_first_day_stands() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM cases_priorclaim k WHERE k.case_id = NEW.id
                    AND (NEW.received_at IN (k.claimed_at, k.proven_at)
                         OR (k.doubted_at IS NOT NULL AND NEW.received_at = k.recorded_at))) THEN
-        RAISE EXCEPTION 'the first day stands' USING ERRCODE = '23514', CONSTRAINT = 'case_received_kept';
+        RAISE EXCEPTION 'the first day stands' USING ERRCODE = '23514', CONSTRAINT = 'case_first_day_stands';
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER case_received_kept BEFORE UPDATE OF received_at ON cases_case
-    FOR EACH ROW WHEN (NEW.received_at IS DISTINCT FROM OLD.received_at) EXECUTE FUNCTION cases_received_kept();
+CREATE TRIGGER case_first_day_stands BEFORE UPDATE OF received_at ON cases_case
+    FOR EACH ROW WHEN (NEW.received_at IS DISTINCT FROM OLD.received_at) EXECUTE FUNCTION cases_first_day_stands();
 
 -- What was claimed stands; an outcome may still turn into a find, a find and a doubt stand.
 CREATE FUNCTION cases_claim_stands() RETURNS trigger LANGUAGE plpgsql AS $$
