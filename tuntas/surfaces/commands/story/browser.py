@@ -201,15 +201,15 @@ class Browser:
             raise Unmet(f"{page.url} ({page.status}) tidak memberi data: {page.main[:300]}")
         return found
 
-    def send(self, page: Page, ending: str, **typed: str) -> Page:
+    def send(self, page: Page, ending: str, **typed: "str | list[str]") -> Page:
         """Fill in the form of a page and send it."""
         form = page.form(ending)
         return self.post(urllib.parse.urljoin(page.url, form.action or page.url), form.given | typed)
 
-    def post(self, address: str, values: Mapping[str, str]) -> Page:
+    def post(self, address: str, values: "Mapping[str, str | list[str]]") -> Page:
         """Send values to an address, as a form does or as somebody who forges one does; with this browser's token."""
         token = next((cookie.value or "" for cookie in self.jar if cookie.name.endswith("csrftoken")), "")
-        body = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **values}).encode()
+        body = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **values}, doseq=True).encode()
         url = urllib.parse.urljoin(self.base, address)
         return self._ask(urllib.request.Request(url, data=body, headers={"Referer": url}))
 
