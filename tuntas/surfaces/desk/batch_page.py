@@ -67,7 +67,9 @@ def _chain(batch: Batch, layers: list[Initialling]) -> list[pages.Initial]:
     title = (
         batch.signed_by.title
         if batch.signed_by
-        else _("Tanda tangan kepala %(office)s") % {"office": batch.office.name}
+        else _("Tanda tangan kepala %(office)s") % {"office": batches.signer(batch).name}
+        if batch.signs_at_id is None
+        else _("Tanda tangan %(office)s") % {"office": batches.signer(batch).name}
     )
     return [*drawn, pages.Initial(title, batch.signed_at, is_now=waits is None and batch.signed_at is None)]
 

@@ -159,15 +159,23 @@ class BatchForm(forms.Form):
     chain = forms.MultipleChoiceField(
         label=_("Diparaf berurutan oleh"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    signs_at = forms.TypedChoiceField(
+        label=_("Ditandatangani"), coerce=int, empty_value=None, required=False,
+        help_text=_("Pengesahan usulan ditandatangani bupati atau wali kota sendiri."),
+    )  # fmt: skip
     cases = forms.MultipleChoiceField(
         label=_("Perkara yang ikut"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Pilih paling sedikit satu perkara.")},
     )
 
-    def __init__(self, *args: object, posts: Choices = (), cases: Choices = (), **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, posts: Choices = (), cases: Choices = (), signers: Choices = (), **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for name, choices in (("chain", posts), ("cases", cases)):
+        for name, choices in (
+            ("chain", posts), ("cases", cases), ("signs_at", [("", _("Kepala kantor ini")), *signers]),
+        ):  # fmt: skip
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = list(choices)

@@ -10,7 +10,7 @@ from tuntas.base.places import queries as places
 from tuntas.casework.cases import batches, queries
 from tuntas.casework.kinds.proposal import actions as proposals, lists
 from tuntas.casework.kinds.proposal.models import ListLine
-from tuntas.surfaces.commands.seeding import scenes
+from tuntas.surfaces.commands.seeding import besides, scenes
 from tuntas.surfaces.commands.seeding.diary import Diary, scope
 from tuntas.surfaces.exchange import actions as exchange, commits, generator
 
@@ -33,6 +33,7 @@ def lay_out(diary: Diary) -> None:
     letters(diary, village, "head", "secretary")
     letters(diary, f"{diary.regency}-dinsos", "head", "secretary")
     workbooks(diary, village)
+    besides.lay_out(diary, village)
 
 
 def neighbourhood_list(diary: Diary, village: str) -> None:

@@ -84,6 +84,8 @@ ROOMS = (
     ("rehsos", "Bidang Rehabilitasi Sosial"),
     ("dayasos", "Bidang Pemberdayaan Sosial"),
 )
+# Villages whose council's chair has a seat; elsewhere the village asks for one by decree.
+COUNCILS = ("35.17.01.2002", "35.23.08.2002", "36.04.05.2001")
 VILLAGE_KINDS = {"kelurahan": K.KELURAHAN, "desa": K.DESA}
 HOURS = "Senin-Jumat 07.30-16.00"
 
@@ -157,7 +159,15 @@ def _store_offices(places: Sequence[Place], decree: Decree, *, puskesos: bool) -
                decree=decree, hours=HOURS)
         for suffix, name in ROOMS
     )  # fmt: skip
-    return [*stored, *rooms]
+    return [*stored, *rooms, _regent(regency, decree)]
+
+
+def _regent(regency: Place, decree: Decree) -> Office:
+    """The regent or mayor as an office with one seat: endorsements are his, not the office's that wrote them."""
+    name = regency.label.replace("Kab. ", "Bupati ") if regency.kind == "regency" else f"Wali {regency.label}"
+    return Office.objects.create(
+        code=f"{regency.code}-bupati", kind=K.REGENT, name=name, region=regency.code, decree=decree, hours=HOURS
+    )
 
 
 def _local(place: Place, decree: Decree, *, puskesos: bool) -> list[Office]:
@@ -180,6 +190,8 @@ def _store_posts(offices: Sequence[Office], places: dict[str, Place], decree: De
         for office in offices
         for role, title in SEATS.get(K(office.kind), ())
     ]
+    wanted += [(office, Role.HEAD, office.name) for office in offices if office.kind == K.REGENT]
+    wanted += [(office, Role.COUNCIL_CHAIR, f"Ketua BPD {_short(office, places)}") for office in offices if office.code in COUNCILS]
     staff = Staff.objects.bulk_create(
         [
             Staff(name="Sistem Tuntas" if role == Role.SYSTEM else names.anyone(),

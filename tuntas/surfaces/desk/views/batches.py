@@ -15,6 +15,7 @@ from tuntas.base.offices import actions as offices, permissions as may
 from tuntas.base.offices.models import Approval
 from tuntas.base.offices.queries import seats_of_office
 from tuntas.casework.cases import batches as letters, numbers, queries
+from tuntas.casework.cases.models import Batch
 from tuntas.surfaces import receipts
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk import batch_page, once as keys
@@ -44,8 +45,9 @@ def batch_new(request: HttpRequest) -> HttpResponse:
         typed, by = form.cleaned_data, seat_of(request)
         chain = [int(post) for post in typed["chain"]]
         batch = letters.make(
-            by=by, purpose=typed["purpose"], numbers=typed["cases"], chain_posts=chain, at=at_of(request)
-        )
+            by=by, purpose=typed["purpose"], numbers=typed["cases"], chain_posts=chain, signs_at_id=typed["signs_at"],
+            at=at_of(request),
+        )  # fmt: skip
         messages.success(request, _("Surat tersimpan."))
         return redirect("desk:batch", batch.pk)
     context = {"form": form, "post_url": keys.address("batch_new")}
@@ -60,23 +62,23 @@ def _new_form(request: HttpRequest) -> BatchForm:
     cases = [
         (case.number, f"{case.applicant}, {numbers.written(case.number)}") for case in queries.worklist(by)[:OFFERED]
     ]
-    return BatchForm(request.POST or None, posts=posts, cases=cases)
+    signers = [(str(office.pk), office.name) for office in letters.signing_offices(by)]
+    return BatchForm(request.POST or None, posts=posts, cases=cases, signers=signers)
 
 
 @require_GET
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     by = seat_of(request)
     found = letters.batch_for(by, pk)
-    return render(
-        request, "desk/batch.html", {"page": batch_page.page(found, by, at_of(request), ask=_ask_form(request))}
-    )
+    ask = _ask_form(request, found)
+    return render(request, "desk/batch.html", {"page": batch_page.page(found, by, at_of(request), ask=ask)})
 
 
-def _ask_form(request: HttpRequest, typed: object = None) -> AskApprovalForm:
-    """Heads of this office who may sign."""
-    by = seat_of(request)
+def _ask_form(request: HttpRequest, batch: Batch, typed: object = None) -> AskApprovalForm:
+    """Heads of the signing office who may sign."""
     form = AskApprovalForm(typed, auto_id="id_ask_%s")  # type: ignore[arg-type]
-    seats = [seat for seat in seats_of_office(by.office_id, at=at_of(request)) if may.can(seat, may.BATCHES_SIGN)]
+    signer = letters.signer(batch).pk
+    seats = [seat for seat in seats_of_office(signer, at=at_of(request)) if may.can(seat, may.BATCHES_SIGN)]
     form.fields["post"].choices = [(str(seat.post_id), f"{seat.staff_name}, {seat.title}") for seat in seats]  # type: ignore[attr-defined]
     return form
 
@@ -138,8 +140,7 @@ def _sign_page(request: HttpRequest, pk: int, form: LetterForm, status: int = 20
 def batch_ask(request: HttpRequest, pk: int) -> HttpResponse:
     """A one-time link for a head's own phone."""
     by = seat_of(request)
-    letters.batch_for(by, pk)
-    form = _ask_form(request, request.POST)
+    form = _ask_form(request, letters.batch_for(by, pk), request.POST)
     if not form.is_valid():
         raise Invalid(_("Pilih pejabatnya."))
     approval, _token = offices.ask_approval(
