@@ -11,7 +11,24 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 
-WORKS = ("hand_in", "reads", "audit")
+WORKS = ("hand_in", "reads", "audit", "neighbour")
+
+
+HEAD = ("work", "clients", "ours", "theirs", "unit", "ratio", "against")
+NUMBERS = {"clients", "ours", "theirs", "ratio"}
+
+
+def table(rows: list[dict[str, object]]) -> str:
+    """Our figure, the floor's or peer's, and the ratio, a line each."""
+    lines = [list(HEAD), *([f"{row[name]}" for name in HEAD] for row in rows)]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(HEAD))]
+    return "\n".join(
+        "  ".join(
+            text.rjust(width) if name in NUMBERS else text.ljust(width)
+            for name, text, width in zip(HEAD, line, widths, strict=True)
+        ).rstrip()
+        for line in lines
+    )
 
 
 class Command(BaseCommand):
@@ -34,11 +51,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(rows))
             return
-        for row in rows:
-            self.stdout.write(
-                f"{row['work']:<46} {row['clients']:>3} clients  {row['ours']:>10} {row['unit']:<20}"
-                f" {row['against']}: {row['theirs']}  ratio {row['ratio']}"
-            )
+        self.stdout.write(table(rows))
 
     def _apart(self, name: str, *, large: bool) -> list[dict[str, object]]:
         """One work in a process and a database of its own: one of them kills its database midway."""
