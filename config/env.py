@@ -56,6 +56,14 @@ def port(name: str, default: int) -> int:
     return number(name, default, least=1, most=65535)
 
 
+def web_address(name: str, default: str) -> str:
+    """Read an address of the web, http or https; any other scheme could name a file of this machine."""
+    value = text(name, default)
+    if value and not re.match(r"https?://[^/\s]+", value):
+        raise Wrong(f"{name} is {value!r}. Write a whole address that begins with https:// or http://.")
+    return value
+
+
 def words(name: str, default: list[str]) -> list[str]:
     """Read a list parted by commas."""
     value = os.environ.get(name, "").strip()

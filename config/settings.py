@@ -85,6 +85,8 @@ ACCOUNT_ADAPTER = "config.accounts.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# A link that sets a new password lasts this long, once.
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:today"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -144,11 +146,14 @@ LIMITS = {
 BEHIND_PROXY = env.flag("TUNTAS_PROXY", default=False)
 # Shown on slips once a gateway answers it.
 SMS_NUMBER = env.text("TUNTAS_SMS_NUMBER", default="")
+# The gateway that sends them (tuntas.base.ledger.sms); without one they are shown on screen.
+SMS_URL = env.web_address("TUNTAS_SMS_URL", default="")
+SMS_KEY = env.text("TUNTAS_SMS_KEY", default="")
 # Where this house is found, for links in e-mails.
 ADDRESS = env.text("TUNTAS_ADDRESS", default="http://localhost:8000").rstrip("/")
 EMAIL_HOST = env.text("TUNTAS_SMTP_HOST", default="")
 EMAIL_PORT = env.number("TUNTAS_SMTP_PORT", default=25)
-EMAIL_FROM = env.text("TUNTAS_SMTP_FROM", default="tuntas@localhost")
+EMAIL_FROM = DEFAULT_FROM_EMAIL = env.text("TUNTAS_SMTP_FROM", default="tuntas@localhost")
 # Where the process that holds the sealed units' keys answers; it alone has them, in memory.
 UNLOCK_SOCKET = folders.runtime_dir(env.data_dir()) / "unlock.sock"
 # The public log's name before its first start, and the witnesses one may believe: KEY ADDRESS, parted by commas.

@@ -1,5 +1,6 @@
 """What every page is given besides its own facts: who speaks, and which seat is taken."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -18,7 +19,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     seat = getattr(request, "seat", None)
     speaker = SimpleLazyObject(site)
     # allauth's own views give a `site` of another kind; their frame asks for `speaker`.
-    facts: dict[str, object] = {"site": speaker, "speaker": speaker, "seat": None}
+    facts: dict[str, object] = {"site": speaker, "speaker": speaker, "seat": None, "has_mail": bool(settings.EMAIL_HOST)}
     if seat is not None:
         facts["seat"] = SimpleLazyObject(lambda: _seat(request, seat))
     return facts

@@ -1,8 +1,8 @@
 """What leaves the house after commit: a template and ids now, a text only when it is sent.
 
 Two senders may run at once (rows are claimed with SKIP LOCKED), and one may die between sending and
-marking: the message is then sent again under the same key, and the receiving side (Message-ID, or the
-key of the screen channel) shows it once.
+marking: the message is then sent again under the same key, and the receiving side (Message-ID, the key an SMS
+gateway is given, or the key of the screen channel) shows it once.
 """
 
 import uuid
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.core.mail import EmailMessage
 from django.db import connections, transaction
 
-from tuntas.base.ledger import clock
+from tuntas.base.ledger import clock, sms
 from tuntas.base.ledger.acts import OpenAct
 from tuntas.base.ledger.models import Outbox, Shown
 
@@ -85,7 +85,7 @@ def _send(message_id: int) -> int:
         try:
             CHANNELS[row.channel](row, message)
         except OSError as error:
-            # The post office is away: the row stays claimed and is tried again later.
+            # The post office or the gateway is away: the row stays claimed and is tried again later.
             Outbox.objects.filter(pk=row.pk).update(failure=type(error).__name__)
             return 0
     Outbox.objects.filter(pk=row.pk).update(sent_at=clock.real_now(), failure="")
@@ -112,5 +112,16 @@ def _email(row: Outbox, message: Message) -> None:
     ).send()  # fmt: skip
 
 
-# No SMS gateway is wired: an SMS is shown on screen, and says so there.
-CHANNELS: dict[str, Callable[[Outbox, Message], None]] = {"screen": _show, "sms": _show, "email": _email}
+def _sms(row: Outbox, message: Message) -> None:
+    """To the gateway the settings name; without one an SMS is shown on screen, and says so there."""
+    from django.conf import settings  # noqa: PLC0415
+
+    if not settings.SMS_URL:
+        _show(row, message)
+        return
+    sms.send(
+        sms.Gateway(settings.SMS_URL, settings.SMS_KEY), key=str(row.key), to=message.address, text=message.text
+    )
+
+
+CHANNELS: dict[str, Callable[[Outbox, Message], None]] = {"screen": _show, "sms": _sms, "email": _email}
