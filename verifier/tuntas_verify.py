@@ -56,6 +56,10 @@ WORDS = {
         "Ada di buku catatan, tetapi belum disahkan saksi yang Anda percaya. Janji sampai {deadline}.",
         "It stands in the log, but no witness you trust has cosigned that yet. Promised until {deadline}.",
     ),
+    "unseen": (
+        "Waktunya habis {deadline}: ada di buku catatan, tetapi tidak disahkan saksi yang Anda percaya.",
+        "The time was over at {deadline}: it stands in the log, but no witness you trust has cosigned that.",
+    ),
     "no_proof": (
         "Waktunya habis {deadline} dan berkas ini tanpa bukti. Unduh lagi tanda terimanya; tetap tanpa bukti berarti "
         "janji itu dilanggar, dan berkas ini buktinya.",
@@ -430,7 +434,8 @@ def words(judged, language):
         "number": judged.number, "recorded": clock(judged.recorded), "deadline": clock(judged.deadline),
         "index": judged.index, "size": judged.head.size if judged.head else 0,
     }  # fmt: skip
-    lines = [WORDS[judged.verdict], WORDS["number"], WORDS[judged.why]]
+    is_unseen = judged.verdict == "broken" and judged.why == "no_witness"
+    lines = [WORDS[judged.verdict], WORDS["number"], WORDS["unseen" if is_unseen else judged.why]]
     said = [line[language].format(**facts) for line in lines]
     for name, time in judged.seen.items():
         said.append(WORDS["seen"][language].format(name=name, time=clock(datetime.fromtimestamp(time, UTC))))

@@ -30,7 +30,7 @@ LARGEST = 4 * 1024 * 1024
 WORDS = {
     "included": "It stands in the public log.",
     "waiting": "No proof in it yet; the promise still runs.",
-    "no_witness": "It stands in the log, but not enough witnesses you trust have cosigned that.",
+    "no_witness": "It stands in the log, but too few witnesses you trust have cosigned that.",
     "no_proof": "The promise is over and there is no proof in it. Fetch the receipt again; still none is the evidence.",
     "rewritten": "The log of now does not continue the one it signed then: its past was rewritten.",
     "missing": "The promise is over, and no entry of the whole log is what was handed in.",

@@ -256,7 +256,8 @@
   const show = (verdict, why, facts) => {
     fill(facts);
     for (const part of result.querySelectorAll("[data-verdict]")) part.hidden = part.dataset.verdict !== verdict;
-    for (const part of result.querySelectorAll("[data-why]")) part.hidden = part.dataset.why !== why;
+    const said = verdict === "broken" && why === "no_witness" ? "unseen" : why;
+    for (const part of result.querySelectorAll("[data-why]")) part.hidden = part.dataset.why !== said;
     result.dataset.said = `${verdict} ${why}`;
     result.hidden = false;
     result.focus();
