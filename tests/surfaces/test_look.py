@@ -127,6 +127,7 @@ def test_no_page_shows_two_holders(sample: Sample) -> None:
 # Drawn from real rows by the tests of their pages, not from samples.
 DRAWN_BY_THEIR_TESTS = {
     "tests/surfaces/desk/test_proposals.py": ("desk/proposals/",),
+    "tests/surfaces/public/test_figures.py": ("public/figures.html",),
     "tests/surfaces/desk/test_letters.py": ("desk/approval_link.html", "desk/batch_new.html"),
     "tests/surfaces/desk/test_sitting.py": ("account/", "mfa/", "allauth/", "desk/sit.html", "desk/own_pin.html"),
 }

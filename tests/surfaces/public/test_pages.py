@@ -14,6 +14,7 @@ from tests.factories.world import World, cilegon
 from tests.surfaces.public.pages import browser, hidden, matter, send, visit, words_of
 from tuntas.base.ledger import clock
 from tuntas.casework.cases import numbers
+from tuntas.oversight.figures import actions as figures
 from tuntas.surfaces.public import urls
 
 
@@ -25,6 +26,7 @@ PAGES = {
     "receipt_text": "case", "receipt_qr": "case", "receipt_proof": "case", "receipt_promise": "case", "check": None,
     "keys": None, "verifier": None, "sent_away": None, "sent_away_done": "visit", "contest": None,
     "track": None, "tracked": "case", "send_paper": "POST", "duties": None, "language": "POST",
+    "figures": None, "figures_json": None, "feed_index": None, "feed_week": "week", "figures_script": None,
 }  # fmt: skip
 
 
@@ -41,6 +43,7 @@ def test_page_opens_without_script_account_or_write(admin: Admin, name: str, lan
     numbers_of = {
         "case": send(client, "/serah/", matter()).headers["Location"].split("/")[2],
         "visit": send(client, "/lempar/", visit()).headers["Location"].split("/")[2],
+        "week": figures.publish_due(at=world.at(13, 4))[0],
     }
     takes = PAGES[name]
     address = reverse(f"public:{name}", args=[numbers_of[takes]] if takes else [])

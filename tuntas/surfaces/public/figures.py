@@ -91,6 +91,8 @@ def figures(request: HttpRequest) -> HttpResponse:
 def figures_json(request: HttpRequest) -> HttpResponse:
     """The page's numbers as the script prints them."""
     weeks = list(queries.published())
+    if not weeks:
+        return JsonResponse(sums.as_json(Figures("", "", "")))
     form = _form(request, weeks)
     if not form.is_valid():
         raise Invalid(" ".join(str(error) for errors in form.errors.values() for error in errors))
