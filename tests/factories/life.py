@@ -20,7 +20,7 @@ from psycopg.types.range import DateRange
 
 from tests import clones
 from tests.factories import listed
-from tests.factories.lives import figures, offices, sealed
+from tests.factories.lives import figures, log, offices, outgoing, proposals, sealed
 from tests.factories.world import World, cilegon, sitting
 from tests.surfaces.exchange.books import PLAIN, book, row
 from tuntas.base.ledger import acts, clock, outbox, protect
@@ -66,9 +66,12 @@ def live_through(world: World) -> None:
     _workbooks(world)
     listed.deliberate(world)
     offices.live(world)
+    proposals.live(world)
+    outgoing.live(world)
     _what_no_action_does_yet(world)
     figures.live(world)
     sealed.live(world)
+    log.live(world)
     outbox.send_due(now=world.at(30))
 
 

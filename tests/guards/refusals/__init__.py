@@ -10,11 +10,11 @@ Each module may hold CHECKS, COPIES, FOREIGN and TRIGGERS; a name stands in one 
 from types import ModuleType
 
 from tests.guards.mutation import Write
-from tests.guards.refusals import exchange, figures, ground, log, offices, outgoing, sealed, triggers
+from tests.guards.refusals import exchange, figures, ground, log, offices, outgoing, proposals, sealed, triggers
 from tests.guards.refusals.shapes import OPEN_ACT, Changes, in_act
 
 
-MODULES: tuple[ModuleType, ...] = (exchange, figures, ground, log, offices, outgoing, sealed, triggers)
+MODULES: tuple[ModuleType, ...] = (exchange, figures, ground, log, offices, outgoing, proposals, sealed, triggers)
 
 
 def _together(name: str) -> dict[str, object]:
