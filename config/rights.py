@@ -13,12 +13,12 @@ from tuntas.base.ledger import protect
 READ_ONLY = {
     "ledger_act", "ledger_actbody", "ledger_actrow", "ledger_digestversion", "ledger_mark", "cases_workflowstate",
     "ledger_leaf", "ledger_place", "ledger_tile", "ledger_origin", "ledger_checkpoint", "ledger_cosignature",
-    "ledger_cover", "ledger_halt", "ledger_recovery",
+    "ledger_cover", "ledger_halt", "ledger_recovery", "ledger_erasure",
     "cases_rulesversion",
     "places_region", "places_retiredregion",
     "figures_entry",
 }  # fmt: skip
-NO_SIGHT = {"ledger_actpending", "figures_counted", "figures_held"}
+NO_SIGHT = {"ledger_actpending", "figures_counted", "figures_held", "people_nameindex"}
 DELETE_TOO = {
     "desk_sent", "desk_pintry", "public_limit", "django_session", "exchange_columnmap", "ledger_shown",
     "auth_user_groups", "mfa_authenticator", "account_emailaddress", "account_emailconfirmation",
@@ -173,12 +173,16 @@ def _web_rights(table: str, ours: set[str]) -> str:
 
 
 def _policies(cursor: protect.Cursor, table: str, rule: str, check: str = "") -> None:
-    """One policy for the web role's scope, one each for intake and auditor; `check` when writing is freer than reading."""
+    """A policy for the web role's scope, one for the auditor, one for intake where it has a right at all.
+
+    `check` when writing is freer than reading.
+    """
     cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-    for name, role, using, written in (
-        (f"{table}_in_scope", "tuntas_web", rule, check or rule),
-        (f"{table}_at_intake", "tuntas_intake", "true", "true"),
-        (f"{table}_at_audit", "tuntas_auditor", "true", "true"),
+    for name, role, using, written, wanted in (
+        (f"{table}_in_scope", "tuntas_web", rule, check or rule, True),
+        (f"{table}_at_intake", "tuntas_intake", "true", "true", table in INTAKE),
+        (f"{table}_at_audit", "tuntas_auditor", "true", "true", True),
     ):
         cursor.execute(f"DROP POLICY IF EXISTS {name} ON {table}")
-        cursor.execute(f"CREATE POLICY {name} ON {table} TO {role} USING ({using}) WITH CHECK ({written})")
+        if wanted:
+            cursor.execute(f"CREATE POLICY {name} ON {table} TO {role} USING ({using}) WITH CHECK ({written})")

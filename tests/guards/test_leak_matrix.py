@@ -31,11 +31,13 @@ SECRET_NAME, SECRET_WORDS, SECRET_PHONE = "Zuleha Tetangga", "kata rahasia tetan
 # desk pages without an argument
 LISTS = {
     "today", "worklist", "inbox", "take_in", "visits", "search", "batches", "batch_new", "disputes", "imports", "pin", "switch",
+    "consult", "room", "room_key", "room_trace", "room_roster",
     "lists", "list_new", "source_list", "source_blank", "matches",
     "sendings", "send_many", "in_hand", "nights", "spoil", "claims", "claim_new",
 }  # fmt: skip
 # desk pages of one matter: name -> arguments made from what lies next door
 OF_ONE = {
+    "case_room", "consulted", "room_matter", "room_open", "room_step", "room_write",
     "case", "move", "upload", "paper", "receipt", "visit", "visit_reply", "visit_to_case", "dispute", "batch", "sign_list",
     "batch_initial", "batch_sign", "batch_ask", "batch_send", "batch_link", "batch_link_qr", "import",
     "list", "list_gather", "list_freeze", "list_meeting", "list_results", "list_sign", "list_post", "list_sheet",
@@ -44,12 +46,14 @@ OF_ONE = {
     "covering", "covering_accept", "item_void", "claim", "claim_answer", "claim_sign", "claim_doubt", "claim_minutes",
 }  # fmt: skip
 # Only act on what is posted, or open to whoever holds the link: asked by their own tests.
-BY_POST = {"accept", "decline", "leave", "sit"}
+BY_POST = {
+    "accept", "decline", "leave", "sit", "room_notice", "room_key_close", "room_key_make", "room_key_recover",
+    "room_key_grant", "room_key_revoke", "room_key_rotate"}
 BY_LINK = {"approve", "approve_yes", "approve_no"}
 # The rules of the office say nothing of a matter; who keeps them, and nobody else, opens them: tests/surfaces/desk/test_settings.py
 RULES = "settings"
 # Whole families of addresses with tests of their own; what is public by design has its own test of what it tells.
-OTHERS = ("public:", "demo:", "story:", "account_", "mfa_", "healthz", "api", "socialaccount_", "usersessions_", "")
+OTHERS = ("public:", "log:", "demo:", "story:", "account_", "mfa_", "healthz", "api", "socialaccount_", "usersessions_", "")
 QUERIES = (
     "",
     "?list=late",

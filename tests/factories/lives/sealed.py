@@ -3,9 +3,9 @@
 from datetime import time
 
 from tests.factories import unit
-from tests.factories.world import World
+from tests.factories.world import World, sitting
 from tuntas.base.errors import Invalid
-from tuntas.delivery.protection import actions, keyring, unlock, watch
+from tuntas.delivery.protection import actions, keyring, moving, unlock, watch
 from tuntas.delivery.protection.models import Matter
 from tuntas.surfaces.commands.seeding import units
 
@@ -24,6 +24,10 @@ def live(world: World) -> None:
         _mistyped(world)
         keyring.rotate(by=world.ppa_head, session=unit.open_key(world, world.ppa_head, at=at), at=world.at(8))
     unit.left(world, at=world.at(8, 9))
+    for name in ("Bu Pindah", "Bu Ruang"):
+        number = world.hand_in(applicant=name, words="Kata di berkas", kind="need", programme="").number
+        with sitting(world.kasie) as by:
+            moving.move_case(number=number, by=by, told=unit.TOLD, at=world.at(8, 10))
 
 
 def _worked_on(world: World, *, is_child: bool) -> None:

@@ -12,6 +12,7 @@ CHECKS: dict[str, Changes] = {
     "sealed_act_closed_whole": ("leaf = NULL", "commitment = NULL"),
     "sealed_act_person_has_post": "post_id = NULL WHERE actor_kind = 'person'",
     "sealed_act_row_op_known": "op = 'x'",
+    "erasure_by_a_later_act": "by_act_id = act_id",
     "sealed_outbox_template_known": "template = 'x'",
     # Keys have their lengths; a secret that is not long enough to be locked is not locked.
     "sealed_unitkey_is_a_key": "public_key = '\\x00'",

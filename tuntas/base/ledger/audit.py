@@ -42,11 +42,14 @@ ROWS = """
 # A body is read as JSON only when it is the one committed to: anything at all may stand in a body that was tampered with.
 ACTS = """
     SELECT CASE WHEN a.leaf IS NULL THEN 'act_unclosed'
+                WHEN b.act_id IS NULL AND EXISTS (SELECT 1 FROM {erased} e WHERE e.act_id = a.id) THEN 'act_changed'
                 WHEN b.act_id IS NULL THEN 'body_missing'
                 WHEN {into}commitment_of(b.salt, b.body) IS DISTINCT FROM a.commitment THEN 'body_changed'
                 ELSE 'act_changed' END, a.id::text
     FROM {into}act a LEFT JOIN {into}actbody b ON b.act_id = a.id
-    WHERE CASE WHEN a.leaf IS NULL OR b.act_id IS NULL THEN true
+    WHERE CASE WHEN a.leaf IS NULL THEN true
+               WHEN b.act_id IS NULL THEN NOT EXISTS (SELECT 1 FROM {erased} e WHERE e.act_id = a.id)
+                    OR {into}leaf_of(a.commitment, {into}rows_digest(a.id)) <> a.leaf
                WHEN {into}commitment_of(b.salt, b.body) IS DISTINCT FROM a.commitment THEN true
                WHEN {into}leaf_of(a.commitment, {into}rows_digest(a.id)) <> a.leaf THEN true
                ELSE (b.body::jsonb ->> 'event', b.body::jsonb -> 'by' ->> 'kind', b.body::jsonb -> 'by' ->> 'post',
@@ -82,7 +85,7 @@ def findings(
     for into in sets.SETS:
         if tables is not None and into.act_table not in tables:
             continue
-        cursor.execute(ACTS.format(into=into.prefix))
+        cursor.execute(ACTS.format(into=into.prefix, erased=into.erased))
         if not (found := cursor.fetchall()):
             cursor.execute(GAPS.format(into=into.prefix))
             found = cursor.fetchall()
@@ -99,6 +102,12 @@ def findings(
             ROWS.format(table=table, into=sets.of_table(table).prefix, key=protect.key_sql(described, "r")), [table]
         )
         yield from (Finding(kind, table, key) for kind, key in cursor.fetchall())
+
+
+def erased(cursor: protect.Cursor) -> Iterator[tuple[int, int]]:
+    """Acts whose body was erased, with the act that did it: no finding, but said."""
+    cursor.execute("SELECT act_id, by_act_id FROM ledger_erasure ORDER BY act_id")
+    yield from cursor.fetchall()
 
 
 def _versions(cursor: protect.Cursor, found: protect.Protected) -> Iterator[Finding]:

@@ -369,3 +369,18 @@ class Recovery(models.Model):
 
     class Columns:
         public = ("halt", "origin", "ground", "way", "lost_from", "lost_until", "at")
+
+
+class Erasure(models.Model):
+    """An act whose body was erased, and the act that did it. Commitment, leaf and place in the log stay."""
+
+    act = models.OneToOneField(Act, on_delete=models.PROTECT, primary_key=True, related_name="erasure")
+    by_act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="erasure_by_a_later_act", condition=models.Q(by_act__gt=models.F("act"))),
+        ]
+
+    class Columns:
+        internal = ("act", "by_act")

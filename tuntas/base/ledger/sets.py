@@ -16,18 +16,23 @@ SHARED = "INSERT INTO ledger_mark"
 
 @dataclass(frozen=True)
 class ActSet:
-    """prefix: what its tables and functions begin with. setting: which one names the open act of a transaction."""
+    """prefix: what its tables and functions begin with. setting: which one names the open act of a transaction.
+
+    erased: where the acts stand whose body an act erased, as SQL.
+    """
 
     prefix: str
     setting: str
+    erased: str
 
     @property
     def act_table(self) -> str:
         return f"{self.prefix}act"
 
 
-OPEN = ActSet("ledger_", "tuntas.act")
-SEALED = ActSet("sealed.", "tuntas.sealed_act")
+OPEN = ActSet("ledger_", "tuntas.act", "ledger_erasure")
+# Nothing is erased there yet: whoever has no key reads nothing.
+SEALED = ActSet("sealed.", "tuntas.sealed_act", "(SELECT NULL::bigint AS act_id WHERE false)")
 SETS = (OPEN, SEALED)
 # Connections that do not write into the open set.
 BY_ALIAS = {"sealed": SEALED}

@@ -37,6 +37,7 @@ def case_page(case: Case, by: Seat, at: datetime) -> pages.CasePage:
         facts=[*_facts(case), *kind_facts.rows(about)],
         total_days=_total_days(case, at),
         receipt_url=reverse("desk:receipt", args=[case.number]),
+        room_url=reverse("desk:case_room", args=[case.number]) if may.can(by, may.CASES_TAKE_IN) else "",
         links=_links(case, by),
     )
 

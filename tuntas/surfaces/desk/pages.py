@@ -232,6 +232,7 @@ class CasePage:
     total_days: int = 0
     receipt_url: str = ""
     links: Sequence[Link] = ()
+    room_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

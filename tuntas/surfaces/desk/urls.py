@@ -28,6 +28,7 @@ urlpatterns = [
     path("terima/", take_in.take_in, name="take_in"),
     path("terima/<str:number>/", take_in.receipt, name="receipt"),
     path("perkara/<str:number>/", cases.case, name="case"),
+    path("perkara/<str:number>/ruang/", consult.case_room, name="case_room"),
     path("perkara/<str:number>/tugas/<str:task>/", cases.upload, name="upload"),
     path("perkara/<str:number>/<slug:move>/", cases.move, name="move"),
     path("surat-perkara/<int:pk>/", cases.paper, name="paper"),

@@ -24,15 +24,9 @@ class Clock(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-class ConsultForm(forms.Form):
-    """A consultation: its topic. The closed part: danger, child, safe contact and hours; empty for most."""
+class RoomForm(forms.Form):
+    """The closed part: danger, child, safe contact and hours."""
 
-    topic = forms.ChoiceField(
-        label=_("Konsultasi tentang"),
-        choices=Topic.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Pilih satu gambar.")},
-    )
     danger = forms.ChoiceField(label=_("Apakah sekarang dalam bahaya?"), choices=YES_NO, required=False, widget=forms.RadioSelect)
     child = forms.ChoiceField(label=_("Apakah ada anak yang terlibat?"), choices=YES_NO, required=False, widget=forms.RadioSelect)
     contact = forms.CharField(
@@ -44,7 +38,6 @@ class ConsultForm(forms.Form):
     )
     opens_at = forms.TimeField(label=_("Jam aman, dari"), required=False, widget=Clock())
     closes_at = forms.TimeField(label=_("Jam aman, sampai"), required=False, widget=Clock())
-    intake_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, object]:
         """Whoever answers one of the three questions must be reachable."""
@@ -66,6 +59,28 @@ class ConsultForm(forms.Form):
             opens_at=f"{opens:%H:%M}" if opens else "",
             closes_at=f"{closes:%H:%M}" if closes else "",
         )
+
+
+class ConsultForm(RoomForm):
+    """A consultation: its topic; the closed part is empty for most."""
+
+    topic = forms.ChoiceField(
+        label=_("Konsultasi tentang"),
+        choices=Topic.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih satu gambar.")},
+    )
+    intake_key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class CaseRoomForm(RoomForm):
+    """A case that goes to the unit whole: how to reach her is asked for."""
+
+    def clean(self) -> dict[str, object]:
+        typed = super().clean()
+        if not typed.get("contact") and "contact" not in self.errors:
+            self.add_error("contact", _("Tulis cara yang aman, misalnya: masih duduk di kantor ini."))
+        return typed
 
 
 class PassphraseForm(forms.Form):

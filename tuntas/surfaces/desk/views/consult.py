@@ -18,10 +18,10 @@ from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import numbers, queries, store
 from tuntas.casework.cases.enums import Told
-from tuntas.delivery.protection import leaving
+from tuntas.delivery.protection import leaving, moving
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk.protection import pages
-from tuntas.surfaces.desk.protection.forms import ConsultForm
+from tuntas.surfaces.desk.protection.forms import CaseRoomForm, ConsultForm
 
 
 REFUSED = 422
@@ -54,6 +54,26 @@ def _recorded(by: Seat, form: ConsultForm, request: HttpRequest) -> str:
             box, form.told(), number=receipt.number, word=leaving.word_of(key), desk=by.office_name, at=at
         )
     return receipt.number
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def case_room(request: HttpRequest, number: str) -> HttpResponse:
+    """A case whose person needs the private room: it goes there whole, and an ordinary consultation stays here."""
+    by = seat_of(request)
+    try:
+        case = queries.case_for(by, number)
+    except Invalid as error:
+        raise NotFound(error.sentence) from error
+    may.check(by, may.CASES_TAKE_IN)
+    form = CaseRoomForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.told()
+        assert told is not None
+        moving.move_case(number=case.number, by=by, told=told, at=at_of(request))
+        return redirect("desk:visits" if may.can(by, may.VISITS_REPLY) else "desk:today")
+    context = {"number": numbers.written(case.number), "form": form}
+    return render(request, "desk/case_room.html", context, status=REFUSED if form.errors else 200)
 
 
 @require_GET

@@ -1,0 +1,128 @@
+"""What happens to the open row of a case that goes to the sealed unit: one database function, written from the models.
+
+The row stays, because acts and other rows point at it; but it is where no office's subtree reaches, ended, under a
+number nobody has, and the columns classed personal are emptied, in it and in what belongs to it (but for STANDS). So it is gone from
+every list, count, search, export and job at once: all of them look through the walls. Its own number goes to an
+ordinary consultation. The bodies of its acts are erased by this act; the acts stay in the log as commitments.
+
+A new table of a case is covered without a word here: its personal columns are found by their class.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Field, ForeignKey, Model
+
+from tuntas.base.ledger import protect
+
+
+# Where no office is: the case leaves every subtree.
+NOWHERE = "00"
+# Their rows are shared by many cases, or are dealt with below by name.
+NOT_BY_CLASS = {"cases_case", "cases_visit", "cases_document", "ledger_act", "ledger_actbody", "ledger_shown"}
+# Signed and given words, which their own rules keep as written: not emptied, only behind the wall like the rest.
+STANDS = {
+    "cases_decision", "cases_priorclaim", "cases_filesearch", "cases_minutessignature", "proposal_listline",
+    "proposal_recusal", "proposal_directfiling", "proposal_outreach", "proposal_reporter", "referral_asking",
+    "referral_feedback", "advocacy_accompaniment", "advocacy_companionvisit",
+}  # fmt: skip
+HEAD = """
+CREATE OR REPLACE FUNCTION protection_hide_case(
+    p_case bigint, p_number text, p_key uuid, p_digest bytea, p_post bigint, p_at timestamptz
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE v record; v_office record; v_long timestamptz := '1970-01-01 00:00:00+00';
+BEGIN
+    SELECT * INTO STRICT v FROM cases_case WHERE id = p_case FOR UPDATE;
+    -- The first desk that had it: there an ordinary consultation will stand.
+    SELECT o.id, o.region INTO STRICT v_office FROM cases_custody u JOIN offices_office o ON o.id = u.office_id
+    WHERE u.case_id = p_case ORDER BY u.n LIMIT 1;
+"""
+BY_NAME = """
+    -- No clock of it runs, ran late or was kept in any week.
+    DELETE FROM cases_escalation WHERE clock_id IN (SELECT id FROM cases_clock WHERE case_id = p_case);
+    DELETE FROM cases_clock WHERE case_id = p_case;
+    UPDATE cases_handover SET answered_at = greatest(p_at, sent_at), answer = 'withdrawn', answered_by_id = p_post
+    WHERE case_id = p_case AND answered_at IS NULL;
+    UPDATE cases_bounce SET region = '{nowhere}', at = v_long
+    WHERE case_id = p_case OR visit_id IN (SELECT id FROM cases_visit WHERE case_id = p_case);
+    UPDATE ledger_outbox SET sent_at = p_at WHERE case_id = p_case AND sent_at IS NULL;
+    DELETE FROM ledger_shown WHERE case_id = p_case;
+    DELETE FROM cases_sight WHERE case_id = p_case;
+    -- A paper of this case alone becomes one byte; one that other cases share is theirs.
+    UPDATE cases_document d SET content = '\\x2d', size = 1 WHERE d.sha256 IN (
+        SELECT a.document_id FROM cases_attachment a WHERE a.case_id = p_case)
+      AND NOT EXISTS (SELECT 1 FROM cases_attachment b WHERE b.document_id = d.sha256 AND b.case_id <> p_case);
+    -- The visit it came from becomes an ordinary consultation too.
+    UPDATE cases_visit SET told = 'answered', sent_to = '', programme = '', words = '', visitor = '', phone = '',
+        reply = '', replied_at = NULL, replied_by_id = NULL, contest = '', contested_at = NULL, case_id = NULL,
+        channel = 'desk' WHERE case_id = p_case;
+    PERFORM ledger_erase_bodies(p_case);
+    UPDATE cases_case SET number = p_number, region = '{nowhere}', programme = '', applicant = '-', phone = '', nik = '',
+        words = '', subject_id = NULL, family_id = NULL, due = NULL, stopped_at = NULL, next_on = NULL, n_bounces = 0,
+        intake_key = gen_random_uuid(), holder_post_id = NULL,
+        state = CASE WHEN state_class IN ('open', 'waiting') THEN 'withdrawn' ELSE state END,
+        state_class = CASE WHEN state_class IN ('open', 'waiting') THEN 'closed' ELSE state_class END
+    WHERE id = p_case;
+    INSERT INTO cases_visit (number, intake_key, content_digest, office_id, region, topic, programme, told, sent_to,
+        words, visitor, phone, channel, at, recorded_by_id, reply, contest)
+    VALUES (v.number, p_key, p_digest, v_office.id, v_office.region, v.topic, '', 'answered', '', '', '', '', 'desk',
+        p_at, p_post, '', '');
+END $$;
+REVOKE ALL ON FUNCTION protection_hide_case(bigint, text, uuid, bytea, bigint, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION protection_hide_case(bigint, text, uuid, bytea, bigint, timestamptz) TO tuntas_web;
+"""
+# An empty value of a kind that a column which must be filled may hold.
+EMPTY = {
+    "TextField": "CASE WHEN {0} = '' THEN '' ELSE '-' END",
+    "CharField": "CASE WHEN {0} = '' THEN '' ELSE '-' END",
+    "JSONField": "CASE jsonb_typeof({0}) WHEN 'array' THEN '[]'::jsonb WHEN 'object' THEN '{{}}'::jsonb ELSE '\"\"'::jsonb END",
+    "ArrayField": "'{{}}'",
+}
+
+
+def install(cursor: protect.Cursor) -> None:
+    """Write the function anew; idempotent."""
+    cursor.execute(HEAD + "\n".join(statements()) + BY_NAME.format(nowhere=NOWHERE))
+
+
+def statements() -> Iterator[str]:
+    """One UPDATE for each table of a case with personal columns."""
+    for model in sorted(apps.get_models(), key=lambda one: one._meta.db_table):  # noqa: SLF001
+        table = model._meta.db_table  # noqa: SLF001
+        declared: Any = getattr(model, "Columns", None)
+        personal = getattr(declared, "personal", ())
+        if not model.__module__.startswith("tuntas.") or table in NOT_BY_CLASS | STANDS or table.startswith('"') or not personal:
+            continue
+        if where := of_case(model):
+            settings = [one for name in personal if (one := emptied(model._meta.get_field(name)))]  # noqa: SLF001
+            if settings:
+                yield f"    UPDATE {table} SET {', '.join(settings)} WHERE {where};"
+
+
+def of_case(model: type[Model], depth: int = 3) -> str:
+    """SQL that says a row of the model belongs to `p_case`, directly or through what it cannot be without; or nothing."""
+    fields = {field.name: field for field in model._meta.get_fields() if getattr(field, "column", None)}  # noqa: SLF001
+    for name in ("case", "case_id"):
+        if name in fields:
+            return f"{fields[name].column} = p_case"  # type: ignore[union-attr]
+    if depth == 0:
+        return ""
+    for field in fields.values():
+        if isinstance(field, ForeignKey) and not field.null and isinstance(field.related_model, type):
+            above = field.related_model
+            if inner := of_case(above, depth - 1):
+                key = above._meta.pk.column  # noqa: SLF001
+                return f"{field.column} IN (SELECT {key} FROM {above._meta.db_table} WHERE {inner})"  # noqa: SLF001
+    return ""
+
+
+def emptied(field: "Field[Any, Any]") -> str:
+    """`column = empty value`; nothing for a generated column, or a kind that says nothing about anybody."""
+    if getattr(field, "generated", False):
+        return ""
+    if field.null:
+        return f"{field.column} = NULL"
+    found = EMPTY.get(field.get_internal_type())
+    return f"{field.column} = {found.format(field.column)}" if found else ""

@@ -1,0 +1,180 @@
+"""A case that turns out to be violence: gone from the open side, whole in the unit's hands, a consultation in its place."""
+
+import psycopg
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import life
+from tests.factories.unit import TOLD, keeper_beside, opened
+from tests.factories.world import World, cilegon, sitting
+from tuntas.base.errors import NotFound
+from tuntas.base.ledger import audit, clock, outbox
+from tuntas.casework.cases import deadlines, numbers, queries, tracking, twins
+from tuntas.casework.cases.models import Case, Visit
+from tuntas.delivery.protection import moving, queries as rooms, watch
+from tuntas.delivery.protection.models import Matter
+from tuntas.surfaces.public.tracked import page_of
+
+
+BAIT = ("Zuleha Bait", "0811777000", "3672025205500099", "dipukul suami")
+
+
+@pytest.fixture
+def world(db: str) -> World:
+    made = cilegon()
+    clock.set_to(made.at(7, 10))
+    return made
+
+
+def bait(world: World) -> str:
+    name, phone, nik, words = BAIT
+    return world.hand_in(applicant=name, phone=phone, nik=nik, words=words, kind="need", programme="").number
+
+
+def move(world: World, number: str) -> None:
+    with sitting(world.kasie) as by:
+        moving.move_case(number=number, by=by, told=TOLD, at=world.at(7, 11))
+
+
+def test_a_moved_case_is_nowhere_on_the_open_side(world: World) -> None:
+    number = bait(world)
+    other = bait(world)
+    with sitting(world.kasie) as by:
+        assert len(queries.search(by, "zuleha")) == 2
+
+    move(world, number)
+    deadlines.meet_all(at=world.at(28))
+    outbox.send_due(now=world.at(28))
+
+    for seat in (world.kasie, world.lurah, world.dinsos_head, world.camat, world.sekda, world.system):
+        with sitting(seat):
+            assert [case.number for case in Case.objects.all()] == ([other] if seat.covers("36.72.02.1004") else [])
+    with sitting(world.kasie) as by:
+        assert [case.number for case in queries.search(by, "zuleha")] == [other]
+        assert [case.number for case in queries.worklist(by)] == [other]
+        assert twins.of_case(Case.objects.get(number=other)) == []
+        with pytest.raises(NotFound):
+            queries.case_for(by, number)
+
+
+def test_its_number_says_what_any_consultation_says(world: World) -> None:
+    number = bait(world)
+
+    move(world, number)
+
+    page = page_of(tracking.track(number), at=world.at(7, 12))
+    assert (page.answer, page.now, page.steps, page.opened) == ("consulted", "", (), None)
+    told = Client().get(f"/lacak/{numbers.written(number)}/").content.decode()
+    assert "Konsultasi layanan. Selesai dilayani Selasa 7 Desember 2021." in told
+    assert [word for word in BAIT if word in told] == []
+
+
+def test_what_the_file_said_is_in_the_units_hands(world: World) -> None:
+    number = bait(world)
+
+    move(world, number)
+
+    with keeper_beside():
+        assert watch.take_arrivals(at=world.at(7, 11, 1)) == 1
+        matter = Matter.objects.using("sealed").get()
+        session = opened(world, matter, at=world.at(7, 11, 2))
+        facts = rooms.contents(matter, session).entries[0].facts
+    assert [facts[name] for name in ("applicant", "phone", "nik", "words", "number")] == [*BAIT, number]
+
+
+def test_no_table_of_the_open_side_holds_a_word_of_it(
+    world: World, admin: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    number = bait(world)
+
+    move(world, number)
+
+    found = []
+    for (table,) in admin.execute(
+        "SELECT c.oid::regclass::text FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    ).fetchall():
+        for word in BAIT:
+            if admin.execute(f"SELECT 1 FROM {table} t WHERE strpos(t::text, %s) > 0 LIMIT 1", [word]).fetchone():
+                found.append((table, word))
+    assert found == []
+
+
+def test_audit_says_which_act_erased_and_finds_nothing(
+    world: World, admin: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    number = bait(world)
+
+    move(world, number)
+
+    with admin.cursor() as cursor:
+        assert list(audit.findings(cursor)) == []  # type: ignore[arg-type]
+        erased = list(audit.erased(cursor))  # type: ignore[arg-type]
+    (row,) = admin.execute("SELECT max(id) FROM ledger_act WHERE event = 'visit.recorded'").fetchall()
+    assert [by for _act, by in erased] == [row[0]]
+
+
+def test_a_body_taken_out_without_an_act_is_still_named(
+    world: World, admin: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    move(world, bait(world))
+    kept = bait(world)
+    (act,) = admin.execute("SELECT a.id FROM ledger_act a JOIN cases_case c ON c.id = a.case_id WHERE c.number = %s", [kept]).fetchone() or (0,)
+
+    with admin.transaction(force_rollback=True):
+        admin.execute("SET LOCAL session_replication_role = replica")
+        admin.execute("DELETE FROM ledger_actbody WHERE act_id = %s", [act])
+        with admin.cursor() as cursor:
+            named = [(one.kind, one.key) for one in audit.findings(cursor, tables=["ledger_act"])]  # type: ignore[arg-type]
+
+    assert named == [("body_missing", str(act))]
+
+
+def test_an_erased_body_is_refused_without_its_erasure(world: World) -> None:
+    from django.db import DatabaseError, connections  # noqa: PLC0415
+
+    bait(world)
+
+    with pytest.raises(DatabaseError, match="append only"), connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_actbody")
+
+
+@pytest.mark.slow
+def test_every_case_of_a_lived_in_world_can_be_moved(db: str, admin: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Whatever a case went through: nothing refuses its going, and the audit agrees afterwards."""
+    clock.mark("test")
+    world = cilegon()
+    life.live_through(world)
+    at = world.at(30)
+    seats = [world.kasie, world.dinsos_head, world.kepuh_kasie]
+
+    moved = 0
+    for number in list(Case.objects.using("owner").order_by("id").values_list("number", flat=True)):
+        for seat in seats:
+            with sitting(seat) as by:
+                if Case.objects.filter(number=number).exists():
+                    moving.move_case(number=number, by=by, told=TOLD, at=at)
+                    moved += 1
+                    break
+
+    assert moved > 10
+    with admin.cursor() as cursor:
+        assert list(audit.findings(cursor)) == []  # type: ignore[arg-type]
+    assert Visit.objects.using("owner").filter(told="answered").count() >= moved
+
+
+def test_the_desk_moves_a_case_by_its_page(world: World) -> None:
+    number = bait(world)
+    client = Client()
+    session = client.session
+    session["post_id"] = world.kasie.post_id
+    session.save()
+    address = reverse("desk:case_room", args=[number])
+
+    assert client.get(reverse("desk:case", args=[number])).status_code == 200
+    missing = client.post(address, {"danger": "yes"})
+    done = client.post(address, {"danger": "yes", "contact": "0811"})
+
+    assert (missing.status_code, done.status_code, done["Location"]) == (422, 302, "/meja/kunjungan/")
+    assert client.get(reverse("desk:case", args=[number])).status_code == 404
+    assert client.get(address).status_code == 404

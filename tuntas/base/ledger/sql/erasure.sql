@@ -1,0 +1,27 @@
+-- A body may be erased, by an act that says so; the act itself, its commitment and its leaf stay as they are.
+CREATE FUNCTION ledger_actbody_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND EXISTS (
+        SELECT 1 FROM ledger_erasure e WHERE e.act_id = OLD.act_id AND e.by_act_id = nullif(current_setting('tuntas.act', true), '')::bigint
+    ) THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'the body of an act is append only' USING ERRCODE = 'TU003';
+END $$;
+DROP TRIGGER ledger_actbody_once ON ledger_actbody;
+CREATE TRIGGER ledger_actbody_once BEFORE UPDATE OR DELETE ON ledger_actbody
+    FOR EACH ROW EXECUTE FUNCTION ledger_actbody_guard();
+
+-- All bodies of a case's acts, erased by the open act. For functions that run as the owner; nobody else may call it.
+CREATE FUNCTION ledger_erase_bodies(p_case bigint) RETURNS int LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
+DECLARE v_n int;
+BEGIN
+    INSERT INTO ledger_erasure (act_id, by_act_id)
+    SELECT a.id, ledger_current_act() FROM ledger_act a JOIN ledger_actbody b ON b.act_id = a.id WHERE a.case_id = p_case;
+    DELETE FROM ledger_actbody b USING ledger_act a WHERE a.id = b.act_id AND a.case_id = p_case;
+    GET DIAGNOSTICS v_n = ROW_COUNT;
+    RETURN v_n;
+END $$;
+REVOKE ALL ON FUNCTION ledger_erase_bodies(bigint) FROM PUBLIC;

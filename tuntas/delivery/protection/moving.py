@@ -1,0 +1,87 @@
+"""A matter that turns out to be violence goes to the sealed unit; on the open side an ordinary consultation is left.
+
+`case_became_sealed` is the one event that flows back from here: its listeners stand in config/wiring and run in the
+same transaction. Each is idempotent and raises rather than swallows, so nothing is half moved.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connections
+from django.utils.translation import gettext_lazy as _
+
+from tuntas.base.errors import NotPossibleNow
+from tuntas.base.ledger import acts
+from tuntas.base.offices import permissions as may
+from tuntas.base.offices.seats import Seat
+from tuntas.casework.cases import numbers, queries, store
+from tuntas.casework.cases.enums import Told
+from tuntas.casework.cases.models import Attachment, Case
+from tuntas.delivery.protection import leaving
+
+
+@dataclass(frozen=True)
+class BecameSealed:
+    """The open row that is to go, and the consultation that takes its number."""
+
+    case_id: int
+    key: uuid.UUID
+    digest: bytes
+    post_id: int
+    at: datetime
+
+
+Listener = Callable[[BecameSealed], None]
+LISTENERS: list[Listener] = []
+
+
+def case_became_sealed(event: BecameSealed) -> None:
+    """This function will tell every area that holds something of the case."""
+    for listener in LISTENERS:
+        listener(event)
+
+
+def move_case(*, number: str, by: Seat, told: leaving.Told, at: datetime) -> str:
+    """This function will seal a case's contents for the unit and leave a neutral consultation under its number.
+
+    The act is the one an ordinary consultation leaves; the bodies of the case's own acts are erased by it.
+    """
+    case = queries.case_for(by, number, to_change=True)
+    may.check(by, may.CASES_TAKE_IN)
+    box = leaving.box_for(str(case.region))
+    if box is None:
+        raise NotPossibleNow(_("Belum ada UPTD PPA yang bisa menerima. Telepon SAPA 129 atau WA 08111-129-129."))
+    key, kept = uuid.uuid4(), case.number
+    visit = store.SpokenWord(
+        key=key, office_id=case.holder_id, region=str(case.region), topic=case.topic, told=Told.ANSWERED, channel="desk"
+    )
+    text = json.dumps(_facts(case, told, by, key), ensure_ascii=False)
+    with acts.open_act(
+        event="visit.recorded", by=by.actor, at=at, number=kept, digest=visit.digest().hex(), told=Told.ANSWERED
+    ):
+        leaving.leave_text(box, "moved", text, is_filled=True, at=at)
+        case_became_sealed(BecameSealed(case.pk, key, visit.digest(), by.post_id, at))
+    return kept
+
+
+def _facts(case: Case, told: leaving.Told, by: Seat, key: uuid.UUID) -> dict[str, object]:
+    """What the file said of her, for the unit alone: in the envelope and then nowhere else."""
+    papers = list(Attachment.objects.filter(case=case).order_by("id").values_list("label", flat=True))
+    return {
+        "danger": told.danger, "child": told.child, "contact": told.contact, "opens_at": told.opens_at,
+        "closes_at": told.closes_at, "number": case.number, "word": leaving.word_of(key), "desk": by.office_name,
+        "applicant": case.applicant, "phone": case.phone, "nik": case.nik, "words": case.words,
+        "received": case.received_at.isoformat(), "papers": papers,
+    }  # fmt: skip
+
+
+def hide_case(event: BecameSealed) -> None:
+    """The first listener: the open row goes where no office reaches (`config.moving`)."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT protection_hide_case(%s, %s, %s, %s, %s, %s)",
+            [event.case_id, numbers.new_number(), event.key, event.digest, event.post_id, event.at],
+        )
