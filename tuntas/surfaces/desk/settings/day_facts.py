@@ -20,6 +20,7 @@ from tuntas.base.places.models import Holiday, WorkWeek
 from tuntas.surfaces.desk.settings.forms import WEEKDAYS
 from tuntas.surfaces.desk.settings.pages import Cell, DaysPage, Difference, Preview
 from tuntas.surfaces.parts import Chip, Link, Task
+from tuntas.surfaces.public.templatetags.look import day_slip
 
 
 EXAMPLE = 10
@@ -51,7 +52,7 @@ def _task(one: Holiday, today: date) -> Task:
     chip = Chip("netral" if one.kind == HolidayKind.NATIONAL else "luar" if one.kind == HolidayKind.JOINT_LEAVE else "soon",
                 HolidayKind(one.kind).label)  # fmt: skip
     act = Link(reverse("desk:settings_withdraw", args=[one.pk]), _("Cabut")) if one.on >= today else None
-    return Task(f"{one.on:%d-%m-%Y} {one.name}", one.source, chip, act, pk=one.pk)
+    return Task(f"{day_slip(one.on)}: {one.name}", one.source, chip, act, pk=one.pk)
 
 
 def _weeks(weeks: Sequence[WorkWeek]) -> list[Cell]:
@@ -97,7 +98,7 @@ def holiday_here(by: Seat, pk: int, at: datetime) -> Holiday:
 
 def told(one: Holiday) -> str:
     return _("%(kind)s, %(day)s, menurut %(source)s.") % {
-        "kind": HolidayKind(one.kind).label, "day": f"{one.on:%d-%m-%Y}", "source": one.source,
+        "kind": HolidayKind(one.kind).label, "day": day_slip(one.on), "source": one.source,
     }  # fmt: skip
 
 
@@ -105,14 +106,14 @@ def holiday_preview(by: Seat, on: date, name: str, kind: str, at: datetime) -> P
     before = calendars.calendar_for(by.region, on=localtime(at).date())
     after = replace(before, holidays=before.holidays | {on})
     where = _("daerah Anda") if kind == HolidayKind.REGIONAL else _("semua daerah di server ini")
-    row = Difference(f"{on:%d-%m-%Y}", _day_words(before, on), f"{name} ({HolidayKind(kind).label}, {where})")
+    row = Difference(day_slip(on), _day_words(before, on), f"{name} ({HolidayKind(kind).label}, {where})")
     return Preview([row], localtime(at).date(), f"{on}:{kind}", _example(before, after, on, at))
 
 
 def withdraw_preview(by: Seat, one: Holiday, at: datetime) -> Preview:
     before = calendars.calendar_for(by.region, on=localtime(at).date())
     after = replace(before, holidays=before.holidays - {one.on})
-    row = Difference(f"{one.on:%d-%m-%Y}", one.name, _day_words(after, one.on))
+    row = Difference(day_slip(one.on), one.name, _day_words(after, one.on))
     return Preview([row], localtime(at).date(), str(one.pk), _example(before, after, one.on, at))
 
 
@@ -124,7 +125,7 @@ def _example(before: working.Calendar, after: working.Calendar, on: date, at: da
     """A deadline of ten working days that begins the day before: how it moves."""
     day = max(localtime(at).date(), on - timedelta(days=1))
     one, other = (working.nth_working_day(day, EXAMPLE, each) for each in (before, after))
-    facts = {"n": EXAMPLE, "start": f"{day:%d-%m-%Y}", "before": f"{one:%d-%m-%Y}", "after": f"{other:%d-%m-%Y}"}
+    facts = {"n": EXAMPLE, "start": day_slip(day), "before": day_slip(one), "after": day_slip(other)}
     return [
         _("Contoh: %(n)d hari kerja sejak %(start)s berakhir %(before)s; nanti %(after)s.") % facts,
         _("Tenggat yang sudah berjalan tidak berubah."),
@@ -140,7 +141,7 @@ def week_preview(by: Seat, said: Mapping[str, Any]) -> Preview:
     about = dict(offices(by))[said["office"]]
     new = replace(now, weekdays=frozenset(int(day) for day in said["weekdays"]))
     one, other = (working.nth_working_day(said["on"], EXAMPLE, each) for each in (now, new))
-    facts = {"n": EXAMPLE, "start": f"{said['on']:%d-%m-%Y}", "before": f"{one:%d-%m-%Y}", "after": f"{other:%d-%m-%Y}"}
+    facts = {"n": EXAMPLE, "start": day_slip(said["on"]), "before": day_slip(one), "after": day_slip(other)}
     effects = [_("Contoh: %(n)d hari kerja sejak %(start)s berakhir %(before)s; nanti %(after)s.") % facts,
                _("Tenggat yang sudah berjalan tidak berubah.")]  # fmt: skip
     return Preview([Difference(str(about), before, after)], said["on"], f"{office}:{before}", effects)

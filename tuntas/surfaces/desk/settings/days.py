@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tuntas.base.offices.seats import Seat
-from tuntas.base.places import actions
+from tuntas.base.places import actions, calendars
 from tuntas.base.places.enums import HolidayKind
 from tuntas.surfaces.access import at_of
 from tuntas.surfaces.desk.once import once
@@ -84,7 +84,12 @@ def week(request: HttpRequest) -> HttpResponse:
     """Another week for the whole region, or for one office of it."""
     by, at = keeper(request), at_of(request)
     today = localtime(at).date()
-    form = forms.WeekForm(request.POST or None, offices=day_facts.offices(by), today=today)
+    form = forms.WeekForm(
+        request.POST or None,
+        offices=day_facts.offices(by),
+        now=calendars.calendar_for(by.region, on=today),
+        today=today,
+    )
     page = FormPage(
         _("Hari dan jam kerja"), _("Untuk seluruh daerah, atau untuk satu kantor yang jadwalnya lain."), _back()
     )

@@ -19,6 +19,7 @@ from tuntas.casework.cases.models import Case
 from tuntas.surfaces.desk.settings import words
 from tuntas.surfaces.desk.settings.pages import Cell, Difference, FormPage, Group, Preview, RulesPage
 from tuntas.surfaces.parts import Chip, Link, Task, Words
+from tuntas.surfaces.public.templatetags.look import day_slip
 
 
 GENERAL = "umum"
@@ -80,7 +81,7 @@ def cell(about: str | Promise, rules: Sequence[R], on: date, url: str) -> Cell:
     now, next_ = standing(rules, on), planned(rules, on)
     coming = ""
     if next_:
-        coming = _("Mulai %(day)s: %(what)s") % {"day": f"{next_[0].during.lower:%d-%m-%Y}", "what": says(next_)}
+        coming = _("Mulai %(day)s: %(what)s") % {"day": day_slip(next_[0].during.lower), "what": says(next_)}
     return Cell(
         about, says(now) or _("belum diatur"), "; ".join(dict.fromkeys(rule.legal_ground for rule in now)),
         max((rule.during.lower for rule in now if rule.during.lower), default=None),
@@ -190,10 +191,10 @@ def _told(rule: Rule, on: date) -> Task:
 
 
 def _span(rule: Rule) -> str:
-    since = f"{rule.during.lower:%d-%m-%Y}" if rule.during.lower else ""
+    since = day_slip(rule.during.lower) if rule.during.lower else ""
     if rule.during.upper:
         return _("Dari %(since)s sampai sebelum %(until)s.") % {
-            "since": since, "until": f"{rule.during.upper:%d-%m-%Y}",
+            "since": since, "until": day_slip(rule.during.upper),
         }  # fmt: skip
     return _("Sejak %(since)s.") % {"since": since}
 

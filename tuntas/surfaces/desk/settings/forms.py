@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.base.offices.changes import NAMED
 from tuntas.base.offices.decrees import Sk
 from tuntas.base.places.enums import HolidayKind
+from tuntas.base.places.working import Calendar
 
 
 DAY = {"type": "date"}
@@ -102,19 +103,30 @@ class WithdrawForm(SourceForm):
     pass
 
 
+def _hour(label: object) -> forms.TimeField:
+    """Written 07.30, as offices write it; 07:30 is read too."""
+    return forms.TimeField(
+        label=label, input_formats=["%H.%M", "%H:%M"], widget=forms.TimeInput(SHORT, format="%H.%M"),  # type: ignore[arg-type]
+        help_text=_("Misalnya 07.30."), error_messages={"invalid": _("Tulis jam seperti 07.30.")},
+    )  # fmt: skip
+
+
 class WeekForm(SourceForm):
     office = forms.ChoiceField(label=_("Berlaku untuk"), required=False)
     weekdays = forms.MultipleChoiceField(
         label=_("Hari kerja"), choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple, initial=["1", "2", "3", "4", "5"],
         error_messages={"required": _("Pilih sekurangnya satu hari.")},
     )  # fmt: skip
-    opens_at = forms.TimeField(label=_("Buka"), widget=forms.TimeInput({"type": "time", "class": "short"}))
-    closes_at = forms.TimeField(label=_("Tutup"), widget=forms.TimeInput({"type": "time", "class": "short"}))
+    opens_at = _hour(_("Buka"))
+    closes_at = _hour(_("Tutup"))
     on = day_field(_("Berlaku mulai"))
     field_order = ["office", "weekdays", "opens_at", "closes_at", "on", "source"]
 
-    def __init__(self, typed: QueryDict | None, *, offices: list[tuple[str, object]], today: date) -> None:
-        super().__init__(typed)
+    def __init__(
+        self, typed: QueryDict | None, *, offices: list[tuple[str, object]], now: Calendar, today: date
+    ) -> None:
+        initial = {"opens_at": now.opens_at, "closes_at": now.closes_at, "weekdays": [str(n) for n in now.weekdays]}
+        super().__init__(typed, initial=initial)
         self.fields["office"] = forms.ChoiceField(label=_("Berlaku untuk"), choices=offices, required=False)
         self.order_fields(self.field_order)
         self.today = today

@@ -16,6 +16,7 @@ from tuntas.base.offices.posts import Seating
 from tuntas.base.offices.seats import Seat
 from tuntas.surfaces.desk.settings.pages import Difference, FormPage, PostsPage, Preview
 from tuntas.surfaces.parts import Chip, Count, Link, Pager, Task
+from tuntas.surfaces.public.templatetags.look import day_slip
 
 
 PAGE = 50
@@ -68,9 +69,9 @@ def _task(post: Post, by: Seat, on: date) -> Task:
     """One post: who, where, since when and until when, by which decree; and the way to end it."""
     acting = f"{Acting(post.acting).label} " if post.acting else ""
     until = post.during.upper
-    span = _("sejak %(day)s") % {"day": f"{post.during.lower:%d-%m-%Y}"}
+    span = _("sejak %(day)s") % {"day": day_slip(post.during.lower)}
     if until:
-        span = _("%(since)s sampai sebelum %(until)s") % {"since": span, "until": f"{until:%d-%m-%Y}"}
+        span = _("%(since)s sampai sebelum %(until)s") % {"since": span, "until": day_slip(until)}
     sentence = _("%(holder)s di %(office)s, %(span)s. SK %(decree)s.") % {
         "holder": post.staff.name, "office": post.office.name, "span": span, "decree": post.decree.number,
     }  # fmt: skip
@@ -97,10 +98,10 @@ def give_preview(seatings: Sequence[Seating], on: date) -> Preview:
     rows = []
     for one in seatings:
         who = staff[one.staff_id].name if one.staff_id else _("%(name)s (orang baru)") % {"name": one.name}
-        since = f"{one.since:%d-%m-%Y}"
+        since = day_slip(one.since)
         span = _("mulai %(day)s") % {"day": since}
         if one.until:
-            span = _("%(since)s sampai sebelum %(until)s") % {"since": span, "until": f"{one.until:%d-%m-%Y}"}
+            span = _("%(since)s sampai sebelum %(until)s") % {"since": span, "until": day_slip(one.until)}
         acting = f"{Acting(one.acting).label} " if one.acting else ""
         about = f"{acting}{one.title}, {offices[one.office_id].name}"
         rows.append(Difference(about, held.get((one.office_id, one.role), ""), f"{who}, {span}"))
@@ -124,7 +125,7 @@ def end_page(post: Post, earliest: date, back: Link) -> FormPage:
         (_("Pemegang"), post.staff.name),
         (_("Kantor"), post.office.name),
         (_("SK pengangkatan"), post.decree.number),
-        (_("Paling cepat berakhir"), f"{earliest:%d-%m-%Y}"),
+        (_("Paling cepat berakhir"), day_slip(earliest)),
     ]
     return FormPage(
         _("Akhiri jabatan: %(title)s") % {"title": post.title},
@@ -137,8 +138,8 @@ def end_preview(post: Post, on: date, earliest: date, today: date) -> Preview:
     superior = actions.superior_of(post, on=today)
     told = [post.staff.name, *([superior.staff.name] if superior else [])]
     until = post.during.upper
-    before = _("sampai sebelum %(day)s") % {"day": f"{until:%d-%m-%Y}"} if until else _("tanpa tanggal akhir")
-    after = _("sampai sebelum %(day)s") % {"day": f"{on:%d-%m-%Y}"}
+    before = _("sampai sebelum %(day)s") % {"day": day_slip(until)} if until else _("tanpa tanggal akhir")
+    after = _("sampai sebelum %(day)s") % {"day": day_slip(on)}
     effects = [
         _("Diberi tahu hari ini: %(names)s.") % {"names": ", ".join(told)},
         _("Kursi tetap terbuka sampai hari itu; sesudahnya tertutup tanpa masa tenggang."),

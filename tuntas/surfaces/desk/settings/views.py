@@ -10,6 +10,7 @@ from tuntas.base.offices.models import Decree
 from tuntas.surfaces.desk.settings.asking import keeper
 from tuntas.surfaces.desk.settings.pages import HomePage
 from tuntas.surfaces.parts import Link, Task
+from tuntas.surfaces.public.templatetags.look import day_slip
 
 
 LATEST = 10
@@ -20,7 +21,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Where one begins."""
     by = keeper(request)
     decrees = Decree.objects.filter(region__within=by.region).order_by("-on", "-id")[:LATEST]
-    latest = [Task(f"SK {one.number}", _("%(about)s, %(day)s.") % {"about": one.about, "day": f"{one.on:%d-%m-%Y}"})
+    latest = [Task(f"SK {one.number}", _("%(about)s, %(day)s.") % {"about": one.about, "day": day_slip(one.on)})
               for one in decrees]  # fmt: skip
     return render(request, "desk/settings/home.html", {"page": HomePage(by.office_name, _ways(), latest)})
 
