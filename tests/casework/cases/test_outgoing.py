@@ -150,6 +150,16 @@ def test_a_prefix_stands_once_it_was_used_and_is_one_offices(world: World) -> No
     assert numbering.prefix_of(world.kepuh_kasie.office_id) == "KL-KPH"
 
 
+def test_a_book_begins_once(world: World) -> None:
+    first, second = needs(world, 2)
+    send(world, [first], first_n=14)
+
+    with pytest.raises(Invalid, match="nomor berikutnya 15"):
+        send(world, [second], first_n=30)
+    with pytest.raises(Invalid, match="mulai dari 1"):
+        send(world, needs(world, 1, region="36.72.04.1005"), by=world.kepuh_kasie, first_n=0)
+
+
 def test_receiver_ticks_what_he_has_and_reads_who_is_unanswered(world: World) -> None:
     covering = send(world, needs(world, 3))
     with sitting(world.dinsos_officer) as by:

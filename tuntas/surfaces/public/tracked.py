@@ -150,7 +150,7 @@ def _steps(found: Tracked, turn: _Turn, since: datetime, received: datetime) -> 
         steps.append(Step(_("%(office)s memegang berkas Anda.") % {"office": holder}, since))
     if sent := found.part("sent_to"):
         steps.append(Step(_("Dikirim ke %(office)s.") % {"office": sent["office"]}, tracking.moment(sent["sent_at"])))
-    steps = sorted([*steps, *sendings.steps(found)], key=lambda step: step.at or received)
+    steps = sorted([*sendings.steps(found), *steps], key=lambda step: step.at or received)
     label = str(workflow.of(found.text("kind")).state(found.text("state")).public_label)
     if turn.answer == "ended":
         return [*steps, Step(f"{label}.", since)]

@@ -38,7 +38,13 @@ class SendManyForm(forms.Form):
     )
 
     def __init__(
-        self, *args: object, offices: Choices = (), cases: Choices = (), begins: bool = False, **kwargs: object
+        self,
+        *args: object,
+        offices: Choices = (),
+        cases: Choices = (),
+        begins: bool = False,
+        has_new_book: bool = True,
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         offered = [(str(pk), name) for pk, name in offices]
@@ -49,6 +55,8 @@ class SendManyForm(forms.Form):
             field.choices = list(choices)
         if not begins:
             del self.fields["prefix"]
+        if not has_new_book:
+            del self.fields["first_n"]
 
 
 class GroundForm(forms.Form):

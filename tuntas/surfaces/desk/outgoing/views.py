@@ -49,7 +49,7 @@ def send_many(request: HttpRequest) -> HttpResponse:
     if not isinstance(made, CoveringList):
         page = _form_page(
             _("Kirim banyak berkas"), _("Semua ikut satu daftar pengantar, masing-masing dengan nomor keluarnya."),
-            _("Kirim"), "send_many", after=_("Penerima punya satu hari kerja. Diam berarti diterima."),
+            _("Kirim"), "send_many", after=_("Penerima punya tenggat. Diam sampai tenggat berarti diterima."),
         )  # fmt: skip
         return _render(request, "desk/outgoing/send_many.html", page, form)
     messages.success(request, _sent_words(made))
@@ -64,15 +64,18 @@ def _send_form(request: HttpRequest) -> forms.SendManyForm:
         (case.number, f"{case.applicant}, {words.about(case)}, {numbers.written(case.number)}") for case in cases
     ]
     begins = not numbering.prefix_of(by.office_id)
+    has_new_book = bool({pk for pk, _name in offices} - {pk for pk, _name in facts.books_of(by)})
     hint = {"prefix": numbering.suggested(Office.objects.get(pk=by.office_id))} if begins else {}
-    return forms.SendManyForm(request.POST or None, offices=offices, cases=offered, begins=begins, initial=hint)
+    return forms.SendManyForm(
+        request.POST or None, offices=offices, cases=offered, begins=begins, has_new_book=has_new_book, initial=hint
+    )
 
 
 def _sent(request: HttpRequest, form: forms.SendManyForm) -> CoveringList:
     typed = form.cleaned_data
     return outgoing.send_many(
         numbers=typed["cases"], by=seat_of(request), to_office_id=typed["to_office"], at=at_of(request),
-        prefix=typed.get("prefix", ""), first_n=typed["first_n"],
+        prefix=typed.get("prefix", ""), first_n=typed.get("first_n"),
     )  # fmt: skip
 
 
