@@ -5,10 +5,13 @@ database, without looking at any row. Rows and acts are filled with true digests
 """
 
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 
 from bench import filling, house as houses
+from bench.log import place_all
 from config.postgres import dsn
 from tuntas.base.ledger import audit, clock
 from tuntas.surfaces.commands.seeding import worlds
@@ -27,12 +30,13 @@ Cursor = psycopg.Cursor[tuple[object, ...]]
 def run(*, large: bool = False) -> list[Row]:
     """All rows of this work."""
     rows: list[Row] = []
-    with houses.database(), filling.fresh_database("tuntas_audit"):
+    with houses.database(), filling.fresh_database("tuntas_audit"), TemporaryDirectory() as folder:
         worlds.cilegon()
         have, before = 0, None
         for acts in (*ACTS, LARGE) if large else ACTS:
             filling.fill(have + 1, acts // filling.ACTS_EACH, now=clock.now(), digests=True)
             have = acts // filling.ACTS_EACH
+            place_all(Path(folder))
             found = measured(acts)
             rows.append(found)
             if before is not None:

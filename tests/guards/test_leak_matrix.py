@@ -48,7 +48,8 @@ OF_ONE = {
 # Only act on what is posted, or open to whoever holds the link: asked by their own tests.
 BY_POST = {
     "accept", "decline", "leave", "sit", "room_notice", "room_key_close", "room_key_make", "room_key_recover",
-    "room_key_grant", "room_key_revoke", "room_key_rotate"}
+    "room_key_grant", "room_key_revoke", "room_key_rotate",
+}  # fmt: skip
 BY_LINK = {"approve", "approve_yes", "approve_no"}
 # The rules of the office say nothing of a matter; who keeps them, and nobody else, opens them: tests/surfaces/desk/test_settings.py
 RULES = "settings"
@@ -132,6 +133,8 @@ class NextDoor:
             "source_receipt": {"pk": self.source},
             "person_move": {"pk": self.person},
             "item_void": {"pk": self.item},
+            "room_step": {"number": self.number, "move": "secure"},
+            "room_write": {"number": self.number, "what": "note"},
         }
         if name in by_kind:
             return by_kind[name]

@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from tuntas.base.ledger.log import reading
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.enums import OfficeKind
 from tuntas.base.offices.seats import Seat
@@ -15,11 +16,13 @@ from tuntas.surfaces.site import site
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """`site` on every page; `seat` on those of the desk."""
+    """`site` and `is_halted` on every page; `seat` on those of the desk."""
     seat = getattr(request, "seat", None)
     speaker = SimpleLazyObject(site)
     # allauth's own views give a `site` of another kind; their frame asks for `speaker`.
     facts: dict[str, object] = {"site": speaker, "speaker": speaker, "seat": None, "has_mail": bool(settings.EMAIL_HOST)}
+    # Asked only where a page is drawn, and not for each of them (`reading.is_halted`).
+    facts["is_halted"] = SimpleLazyObject(reading.is_halted)
     if seat is not None:
         facts["seat"] = SimpleLazyObject(lambda: _seat(request, seat))
     return facts

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 
-WORKS = ("hand_in", "reads", "audit", "neighbour")
+WORKS = ("hand_in", "reads", "audit", "log", "neighbour")
 
 
 HEAD = ("work", "clients", "ours", "theirs", "unit", "ratio", "against")

@@ -291,3 +291,29 @@ def test_a_second_name_without_a_recovery_is_refused(db: str, tmp_path: Path) ->
         )
 
     assert refused.value.sqlstate == "TU006"
+
+
+def test_every_way_to_hand_in_says_it_politely(db: str, tmp_path: Path) -> None:
+    """The hand-in's own statement, an act of Django's, and the page of the form, which keeps what was typed."""
+    from django.test import Client  # noqa: PLC0415
+
+    from tests.factories.world import cilegon  # noqa: PLC0415
+    from tests.surfaces.public.pages import browser, matter, send  # noqa: PLC0415
+
+    world = cilegon()
+    with sequencer(tmp_path) as log:
+        log.step(NOON)
+        log.halt("ahead", "saksi.test/w", log.tree.size + 5, "", NOON)
+
+    api = Client().post(
+        "/api/v1/matters",
+        {"region": "36.72.02.1004", "topic": "aid", "applicant": "Bu Sumi"},
+        content_type="application/json",
+        headers={"Idempotency-Key": "6b1f7f1e-3f53-4d53-9d0e-6a0a1f6cf001"},
+    )
+    form = send(browser(world), "/serah/", matter())
+
+    assert (api.status_code, "hanya bisa dibaca" in api.json()["error"]) == (409, True)
+    assert form.status_code == 409
+    assert "hanya bisa dibaca" in form.content.decode()
+    assert "Bu Rohmah" in form.content.decode()

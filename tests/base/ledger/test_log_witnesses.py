@@ -39,7 +39,7 @@ def fake(answer: Callable[[str, bytes], Reply], name: str = "palsu.test/w") -> I
             self.end_headers()
             self.wfile.write(said)
 
-        do_POST = do_GET = _do
+        do_POST = do_GET = _do  # noqa: N815 - the library's names
 
         def log_message(self, *_facts: object) -> None:
             pass
@@ -142,17 +142,16 @@ def wrong_line(_way: str, body: bytes) -> Reply:
     return 200, notes.cosignature(text + "x\n", other, 1).line.encode()
 
 
+def another_line(_way: str, body: bytes) -> Reply:
+    text = notes.split(body.decode().partition("\n\n")[2])[0]
+    other = SigningKey("lain.test/w", bytes([9]) * 32, Kind.COSIGNATURE)
+    return 200, notes.cosignature(text, other, 1).line.encode()
+
+
 LIES: dict[str, Callable[[str, bytes], Reply]] = {
     "a line over another text": wrong_line,
     "a line by nobody": lambda _way, _body: (200, "— palsu.test/w AAAAAAAA\n".encode()),
-    "somebody else's line": lambda _way, body: (
-        200,
-        notes.cosignature(
-            notes.split(body.decode().partition("\n\n")[2])[0],
-            SigningKey("lain.test/w", bytes([9]) * 32, Kind.COSIGNATURE),
-            1,
-        ).line.encode(),
-    ),  # fmt: skip
+    "somebody else's line": another_line,
     "no words": lambda _way, _body: (200, b""),
     "bytes that are no text": lambda _way, _body: (200, b"\xff\xfe" * 9),
     "a flood": lambda _way, _body: (200, b"x" * 3_000_000),

@@ -109,6 +109,7 @@ def test_a_log_that_went_on_keeps_the_proof(tmp_path: Path) -> None:
         assert compare(judged(slips.proven()), read) == "proven included"
         assert compare(judged(slips.promised()), read) == "proven included"
         assert compare(judged(slips.promised(checkpoint="")), read) == "proven included"
+        assert compare(judged(slips.promised(checkpoint=Log().note(witness()))), read) == "proven included"
         assert compare(judged(slips.promised(), slips.AFTER), read, now=slips.AFTER) == "proven included"
 
 

@@ -34,10 +34,16 @@ def live(world: World) -> None:
         recovering.under_new_name(ground="Cakram rusak, dipulihkan dari salinan", base=BASE, folder=Path(folder), at=at)
         log.begin(at)
         for n in (1, 2):
-            with acts.open_act(event="test.afterwards", by=acts.SYSTEM, at=at):
-                pass
+            _act(at)
             log.step(at + timedelta(minutes=n), rule)
             _cosign(log, at)
+    # And one that waits.
+    _act(at)
+
+
+def _act(at: datetime) -> None:
+    with acts.open_act(event="test.afterwards", by=acts.SYSTEM, at=at):
+        pass
 
 
 def _cosign(log: Sequencer, at: datetime) -> None:

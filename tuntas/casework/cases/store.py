@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.base.errors import DomainError, Invalid
 from tuntas.base.ledger import canonical
 from tuntas.base.ledger.acts import PUBLIC, Actor
+from tuntas.base.ledger.log import halted
 from tuntas.casework.cases import clocks, numbers, workflow
 
 
@@ -187,6 +188,8 @@ def _call(function: str, values: Sequence[Any]) -> tuple[object, ...] | None:
             return None
         raise
     except DatabaseError as error:
+        # This cursor is psycopg's own: what Django's would say of a halted log is said here.
+        halted.refuse_if_read_only(error)
         if getattr(error.__cause__, "sqlstate", "") == "TU010":
             sentence = _("Belum ada kantor Tuntas untuk tempat itu. Pilih kelurahan atau desa tempat tinggal Anda.")
             raise Invalid(sentence, fields={"place": sentence}) from error

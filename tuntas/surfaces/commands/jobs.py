@@ -8,6 +8,7 @@ from django.db import close_old_connections
 from procrastinate import Blueprint, JobContext
 
 from tuntas.base.ledger import clock, outbox
+from tuntas.base.ledger.log import reading
 from tuntas.casework.cases import deadlines, reconciliation
 from tuntas.delivery.protection import watch
 from tuntas.oversight.figures import actions as figures
@@ -18,13 +19,19 @@ from tuntas.surfaces.exchange import commits as imports
 blueprint = Blueprint()
 
 
+def at_work() -> bool:
+    """Connections the database's restart has cut are replaced; while the log is halted nothing is recorded or sent."""
+    close_old_connections()
+    return not reading.is_halted()
+
+
 # Six fields: the sixth is the second.
 @blueprint.periodic(cron="* * * * * */5")
 @blueprint.task(queueing_lock="meet_deadlines", lock="meet_deadlines", name="meet_deadlines")
 def meet_deadlines(timestamp: int) -> None:  # noqa: ARG001 - the tick, not the time that counts
     """Take silence as acceptance, warn and climb, for every regency."""
-    # A connection the database's restart has cut is replaced, not used.
-    close_old_connections()
+    if not at_work():
+        return
     deadlines.meet_all(at=clock.now())
 
 
@@ -33,7 +40,8 @@ def meet_deadlines(timestamp: int) -> None:  # noqa: ARG001 - the tick, not the 
 @blueprint.task(queueing_lock="reconcile_nights", lock="reconcile_nights", name="reconcile_nights")
 def reconcile_nights(timestamp: int) -> None:  # noqa: ARG001
     """Name what is open between offices, once a night, for every regency."""
-    close_old_connections()
+    if not at_work():
+        return
     reconciliation.reconcile_all(at=clock.now())
 
 
@@ -41,7 +49,8 @@ def reconcile_nights(timestamp: int) -> None:  # noqa: ARG001
 @blueprint.task(queueing_lock="send_outbox", name="send_outbox")
 def send_outbox(timestamp: int) -> None:  # noqa: ARG001
     """Render and send what is due."""
-    close_old_connections()
+    if not at_work():
+        return
     outbox.send_due(now=clock.now())
 
 
@@ -49,7 +58,8 @@ def send_outbox(timestamp: int) -> None:  # noqa: ARG001
 @blueprint.task(queueing_lock="commit_imports", lock="commit_imports", name="commit_imports")
 def commit_imports(timestamp: int) -> None:  # noqa: ARG001
     """Go on with workbooks that were begun, chunk by chunk, while there is something left."""
-    close_old_connections()
+    if not at_work():
+        return
     while imports.go_on(at=clock.now()):
         pass
 
@@ -58,7 +68,8 @@ def commit_imports(timestamp: int) -> None:  # noqa: ARG001
 @blueprint.task(queueing_lock="go_round", lock="go_round", name="go_round")
 def go_round(timestamp: int) -> None:  # noqa: ARG001
     """Look after the rooms; without arguments, whether or not anything waits there."""
-    close_old_connections()
+    if not at_work():
+        return
     watch.go_round(at=clock.now())
 
 
@@ -67,7 +78,8 @@ def go_round(timestamp: int) -> None:  # noqa: ARG001
 @blueprint.task(queueing_lock="publish_figures", lock="publish_figures", name="publish_figures")
 def publish_figures(timestamp: int) -> None:  # noqa: ARG001
     """Publish the weeks that are over."""
-    close_old_connections()
+    if not at_work():
+        return
     figures.publish_due(at=clock.now())
 
 
@@ -75,7 +87,8 @@ def publish_figures(timestamp: int) -> None:  # noqa: ARG001
 @blueprint.task(queueing_lock="recount_figures", lock="publish_figures", name="recount_figures")
 def recount_figures(timestamp: int) -> None:  # noqa: ARG001
     """Recompute the public figures from the published files; a difference is recorded, shown, and fails the job."""
-    close_old_connections()
+    if not at_work():
+        return
     recounting.recount(at=clock.now())
 
 

@@ -31,6 +31,12 @@ def connect() -> None:
     connection_created.connect(_listen, dispatch_uid="tuntas.log.halted")
 
 
+def refuse_if_read_only(error: DatabaseError) -> None:
+    """ReadOnly when it is the halt of the log that the database has refused for."""
+    if getattr(error.__cause__, "sqlstate", "") == SQLSTATE:
+        raise ReadOnly(SENTENCE) from error
+
+
 def _listen(connection: BaseDatabaseWrapper, **_facts: object) -> None:
     if _speak not in connection.execute_wrappers:
         connection.execute_wrappers.append(_speak)
@@ -40,6 +46,5 @@ def _speak(execute: Callable[..., Any], sql: str, params: object, many: bool, co
     try:
         return execute(sql, params, many, context)
     except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", "") == SQLSTATE:
-            raise ReadOnly(SENTENCE) from error
+        refuse_if_read_only(error)
         raise

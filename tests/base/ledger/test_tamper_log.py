@@ -1,0 +1,171 @@
+"""The log changed behind the application's back by a superuser, with every trigger asleep: what was changed is named."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.base.ledger import tamper
+from tests.factories import life
+from tests.factories.lives.log import WITNESSES
+from tests.guards.mutation import Connection
+from tuntas.algorithms.merkle import checkpoints, compact, hashing, notes
+from tuntas.algorithms.merkle.keys import SigningKey
+from tuntas.base.ledger import audit
+
+
+Found = set[tuple[str, str, str]]
+ASLEEP = "SET LOCAL session_replication_role = replica"
+
+
+@pytest.fixture(scope="module")
+def lived(template: str) -> Iterator[Connection]:
+    with life.lived_database(template) as connection:
+        yield connection
+
+
+def found_in(connection: Connection) -> Found:
+    with connection.cursor() as cursor:
+        keys = [key.verifier for key in WITNESSES]
+        return {
+            (one.kind, one.table, one.key) for one in audit.findings(cursor, tables=["ledger_leaf"], witnesses=keys)
+        }  # type: ignore[arg-type]
+
+
+def one(connection: Connection, query: str) -> str:
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+# An act's leaf in the middle of a tile, and the last leaf; the acts that stand side by side.
+MIDDLE = "(SELECT idx FROM ledger_place ORDER BY idx OFFSET 5 LIMIT 1)"
+LAST = "(SELECT max(idx) FROM ledger_leaf)"
+PAIR = "(SELECT array_agg(act_id ORDER BY idx) FROM (SELECT act_id, idx FROM ledger_place ORDER BY idx LIMIT 2) p)"
+COVER = "(SELECT first_idx FROM ledger_cover ORDER BY round LIMIT 1)"
+FIRST = "(SELECT min(size) FROM ledger_checkpoint)"
+WITNESS = f"'{WITNESSES[0].name}'"
+
+# what -> (the change, what must be named: (kind, table, SQL of the key))
+CASES: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
+    "a leaf of an act changed": (
+        f"UPDATE ledger_leaf SET entry = sha256('x') WHERE idx = {MIDDLE}",
+        [("changed", "ledger_leaf", MIDDLE), ("changed", "ledger_place", f"(SELECT act_id FROM ledger_place WHERE idx = {MIDDLE})")],
+    ),
+    "a cover leaf changed": (
+        f"UPDATE ledger_leaf SET entry = sha256('x') WHERE idx = {COVER}",
+        [("changed", "ledger_leaf", COVER)],
+    ),
+    "the last leaf deleted": (f"DELETE FROM ledger_leaf WHERE idx = {LAST}", [("removed", "ledger_leaf", LAST)]),
+    "a leaf in the middle deleted": (f"DELETE FROM ledger_leaf WHERE idx = {COVER} + 3", [("removed", "ledger_leaf", f"{COVER} + 3")]),
+    "a leaf added at the end": (
+        f"INSERT INTO ledger_leaf (idx, entry) SELECT {LAST} + 1, sha256('x')",
+        [("added", "ledger_leaf", f"{LAST} + 1"), ("changed", "ledger_leaf", f"{LAST} + 1")],
+    ),
+    "two acts exchanged": (
+        f"""UPDATE ledger_place p SET idx = o.idx FROM ledger_place o, (SELECT {PAIR} AS ids) x
+            WHERE (p.act_id = ids[1] AND o.act_id = ids[2]) OR (p.act_id = ids[2] AND o.act_id = ids[1])""",
+        [("changed", "ledger_place", f"{PAIR}[1]"), ("changed", "ledger_place", f"{PAIR}[2]")],
+    ),
+    "an act's place deleted": (
+        f"DELETE FROM ledger_place WHERE idx = {MIDDLE}",
+        [("unplaced", "ledger_act", f"(SELECT act_id FROM ledger_place WHERE idx = {MIDDLE})"), ("added", "ledger_leaf", MIDDLE)],
+    ),
+    "an act deleted": (
+        f"DELETE FROM ledger_act WHERE id = {PAIR}[1]",
+        [("removed", "ledger_act", f"{PAIR}[1]")],
+    ),
+    "an act taken out of the queue": (
+        "DELETE FROM ledger_actpending WHERE act_id = (SELECT min(act_id) FROM ledger_actpending)",
+        [("unplaced", "ledger_act", "(SELECT min(act_id) FROM ledger_actpending)")],
+    ),
+    "a hash in a tile changed": (
+        "UPDATE ledger_tile SET hashes = set_byte(hashes, 40, (get_byte(hashes, 40) + 1) % 256) WHERE (level, n) = (0, 1)",
+        [("changed", "ledger_tile", "'0|1'"), ("changed", "ledger_tile", "'1|0'")],
+    ),
+    "a hash in an upper tile changed": (
+        "UPDATE ledger_tile SET hashes = set_byte(hashes, 0, (get_byte(hashes, 0) + 1) % 256) WHERE (level, n) = (1, 0)",
+        [("changed", "ledger_tile", "'1|0'")],
+    ),
+    "a checkpoint's root changed": (
+        f"UPDATE ledger_checkpoint SET root = sha256('x') WHERE size = {FIRST}",
+        [("changed", "ledger_checkpoint", FIRST)],
+    ),
+    "a checkpoint's signature changed": (
+        f"UPDATE ledger_checkpoint SET note = left(note, -6) || 'AAA==' || chr(10) WHERE size = {FIRST}",
+        [("changed", "ledger_checkpoint", FIRST)],
+    ),
+    "a witness's line changed": (
+        f"UPDATE ledger_cosignature SET line = left(line, -6) || 'AAAA==' WHERE size = {FIRST} AND witness = {WITNESS}",
+        [("changed", "ledger_cosignature", f"{FIRST} || '|' || {WITNESS}")],
+    ),
+}  # fmt: skip
+
+
+def test_a_lived_in_log_is_silent(lived: Connection) -> None:
+    assert tamper.tried("nothing", on="log", expected=(), named=found_in(lived))
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_what_was_changed_is_named_and_nothing_else(lived: Connection, what: str) -> None:
+    change, wanted = CASES[what]
+    expected = {(kind, table, one(lived, f"SELECT ({key})::text")) for kind, table, key in wanted}
+    with lived.transaction(force_rollback=True):
+        lived.execute(ASLEEP)
+        for name, table in lived.execute(
+            """SELECT conname, conrelid::regclass::text FROM pg_constraint WHERE contype IN ('c', 'u')
+               AND conrelid IN ('ledger_checkpoint'::regclass, 'ledger_place'::regclass, 'ledger_cosignature'::regclass)"""
+        ).fetchall():
+            lived.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+
+        done = lived.execute(change)
+        found = found_in(lived)
+
+    assert done.rowcount > 0
+    assert tamper.tried(what, on="log", expected=expected, named=found), found ^ expected
+
+
+def test_a_log_regrown_with_its_own_key_does_not_have_its_witnesses_lines(lived: Connection) -> None:
+    """Entry, hashes, roots and signatures, all made to agree with a lie by whoever has the key: two witnesses remember."""
+    key = SigningKey("regrown.test/log", bytes(32))
+    with lived.transaction(force_rollback=True):
+        lived.execute(ASLEEP)
+        lived.execute("ALTER TABLE ledger_origin DROP CONSTRAINT origin_vkey_of_name")
+        lived.execute("UPDATE ledger_origin SET name = %s || '/' || id, vkey = %s", [key.name, key.verifier.text])
+        lived.execute("UPDATE ledger_leaf SET entry = sha256('x') WHERE idx = (SELECT first_idx FROM ledger_cover ORDER BY round LIMIT 1)")  # fmt: skip
+        _regrow(lived, key)
+        without = {found for found in _without_witnesses(lived)}  # noqa: C416
+        found = found_in(lived)
+        lines = {
+            ("changed", "ledger_cosignature", f"{size}|{witness}")
+            for size, witness in lived.execute("SELECT size, witness FROM ledger_cosignature").fetchall()
+        }
+
+    assert without == set()
+    assert tamper.tried("regrown with the real key", on="log", expected=lines, named=found), found ^ lines
+
+
+def _without_witnesses(connection: Connection) -> Found:
+    with connection.cursor() as cursor:
+        return {(one.kind, one.table, one.key) for one in audit.findings(cursor, tables=["ledger_leaf"])}  # type: ignore[arg-type]
+
+
+def _regrow(connection: Connection, key: SigningKey) -> None:
+    """Tiles and checkpoints anew, so that everything in the database agrees."""
+    tree, rows, roots = compact.Range(), {}, {}
+
+    def keep(level: int, index: int, found: bytes) -> None:
+        if level % 8 == 0:
+            rows.setdefault((level // 8, index // 256), []).append(found)
+
+    sizes = {int(str(size)) for (size,) in connection.execute("SELECT size FROM ledger_checkpoint").fetchall()}
+    for (entry,) in connection.execute("SELECT entry FROM ledger_leaf ORDER BY idx").fetchall():
+        tree.append(hashing.leaf_hash(bytes(entry)), keep)  # type: ignore[call-overload]
+        if tree.size in sizes:
+            roots[tree.size] = tree.root()
+    for (level, n), hashes in rows.items():
+        connection.execute(
+            "UPDATE ledger_tile SET hashes = %s WHERE (level, n) = (%s, %s)", [b"".join(hashes), level, n]
+        )
+    for size, root in roots.items():
+        note = notes.sign(checkpoints.Checkpoint(key.name, size, root).text, key)
+        connection.execute("UPDATE ledger_checkpoint SET root = %s, note = %s WHERE size = %s", [root, note, size])
