@@ -102,6 +102,9 @@ def _good() -> dict[str, Slip]:
         "promised": Slip(promised().text, "promised", "waiting", KEYS),
         "promised to the last microsecond": Slip(promised().text, "promised", "waiting", KEYS, DEADLINE),
         "promised without any checkpoint": Slip(promised(checkpoint="").text, "promised", "waiting", KEYS),
+        "promised beside an empty log": Slip(
+            promised(checkpoint=Log().note(witness())).text, "promised", "waiting", KEYS
+        ),
         "in the log, unseen by a witness": Slip(late.text, "promised", "no_witness", KEYS),
         "one witness of two": Slip(proven().text, "promised", "no_witness", KEYS, needed=2),
     }  # fmt: skip
@@ -151,6 +154,16 @@ def _refused() -> dict[str, Slip]:
         ),
         "a promise on an impossible day": replace(
             whole, promise=notes.sign(promise().text.replace("2026-11-22", "2026-02-30"), PROMISE)
+        ),
+        "a promise without microseconds": replace(
+            whole, promise=notes.sign(promise().text.replace(".123456Z", "Z"), PROMISE)
+        ),
+        "a promise of seven lines": replace(whole, promise=notes.sign(promise().text + "more\n", PROMISE)),
+        "a promise of a short commitment": replace(
+            whole, promise=promises.made(promise(commitment=COMMITMENT[:31]), PROMISE)
+        ),
+        "an empty log of another root": replace(
+            promised(), checkpoint=notes.sign(f"{ORIGIN}\n0\n{encoding.to_text(ROWS)}\n", made.key)
         ),
         "a checkpoint as a promise": replace(whole, promise=whole.checkpoint),
         "a checkpoint by another key": replace(
