@@ -30,7 +30,7 @@ def test_eleven_files_are_sent_in_one_act_and_the_page_says_their_numbers(world:
     client, dinsos = sit(world.kasie), world.office("36.72-dinsos")
 
     offered = client.get(reverse("desk:send_many"))
-    typed = {"to_office": dinsos.pk, "cases": given, "prefix": "DS-KJ", "first_n": "14"}
+    typed = {"to_office": dinsos.pk, "cases": given, "book_prefix": "DS-KJ", "first_n": "14"}
     sent = client.post(reverse("desk:send_many"), typed, follow=True)
 
     assert 'value="KL-KTL"' in offered.content.decode(), "a prefix is proposed"
@@ -39,7 +39,7 @@ def test_eleven_files_are_sent_in_one_act_and_the_page_says_their_numbers(world:
     assert sent.content.decode().count("☐") == 11, "a box for each, to tick by hand"
     more = needs(world, 1)
     asked_again = client.get(reverse("desk:send_many")).content.decode()
-    assert 'name="prefix"' not in asked_again
+    assert 'name="book_prefix"' not in asked_again
     assert 'name="first_n"' not in asked_again
     next_one = client.post(reverse("desk:send_many"), {"to_office": dinsos.pk, "cases": more}, follow=True)
     assert "1 berkas dikirim, no. DS-KJ/025." in text(next_one)
@@ -49,7 +49,7 @@ def test_what_stops_one_file_comes_back_with_its_name_and_what_was_typed(world: 
     ready = needs(world, 1)
     unready = world.hand_in(applicant="Bu Rohmah").number
     typed = {
-        "to_office": world.office("36.72-dinsos").pk, "cases": [*ready, unready], "prefix": "DS-KJ", "first_n": "14",
+        "to_office": world.office("36.72-dinsos").pk, "cases": [*ready, unready], "book_prefix": "DS-KJ", "first_n": "14",
     }  # fmt: skip
 
     answer = sit(world.kasie).post(reverse("desk:send_many"), typed)
@@ -64,7 +64,7 @@ def test_a_form_pressed_twice_sends_once(world: World, sit: Sit) -> None:
     given = needs(world, 1)
     client = sit(world.kasie)
     (address,) = re.findall(r'action="([^"]*once=[^"]*)"', client.get(reverse("desk:send_many")).content.decode())
-    typed = {"to_office": world.office("36.72-dinsos").pk, "cases": given, "prefix": "DS-KJ"}
+    typed = {"to_office": world.office("36.72-dinsos").pk, "cases": given, "book_prefix": "DS-KJ"}
 
     first, again = (client.post(address, typed) for _n in range(2))
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connections
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import Invalid, NotPossibleNow
@@ -109,13 +110,13 @@ def ensure_prefix(office: Office, wanted: str = "") -> str:
 def check_prefix(office: Office, wanted: str) -> str:
     """The prefix as typed, in capitals; Invalid names what is wrong with it."""
     prefix = wanted.strip().upper()
-    sentence = ""
+    sentence: str | Promise = ""
     if not re.match(PREFIX, prefix):
         sentence = _("Awalan memakai huruf besar, boleh satu tanda hubung: DS-KJ.")
     elif OutgoingPrefix.objects.filter(regency=_regency(office), prefix=prefix).exclude(office=office).exists():
         sentence = _("Awalan itu dipakai kantor lain di daerah ini.")
     if sentence:
-        raise Invalid(sentence, fields={"prefix": sentence})
+        raise Invalid(sentence, fields={"book_prefix": sentence})
     return prefix
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -113,7 +114,7 @@ def send_many(
 def _check_first(by: Seat, target: Office, first_n: int | None) -> None:
     """A book begins once; what is typed for one that runs already would be overlooked, so it is said."""
     book = numbering.book_between(by.office_id, target.pk) if first_n is not None else None
-    sentence = ""
+    sentence: str | Promise = ""
     if book is not None:
         sentence = _("Buku ke kantor itu sudah berjalan: nomor berikutnya %(n)d.") % {"n": book.last_n + 1}
     elif first_n is not None and first_n < 1:
@@ -176,7 +177,7 @@ def take_back(*, item_id: int, by: Seat, ground: str, at: datetime) -> Outgoing:
     if item.handover.answered_at is not None or item.voided_at is not None:
         raise NotPossibleNow(_("Nomor ini sudah dijawab penerima; tidak bisa dibatalkan lagi."))
     with acts.open_act(event="handover.withdrawn", by=by.actor, at=at, case_id=case.pk, ground=ground.strip()) as act:
-        Handover.objects.filter(pk=item.handover_id).update(
+        Handover.objects.filter(pk=item.handover.pk).update(
             answered_at=at, answered_by_id=by.post_id, answer=HandoverAnswer.WITHDRAWN
         )
         clocks.end(case, Scope.ANSWER, at=at, met=True)

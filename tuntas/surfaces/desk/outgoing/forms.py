@@ -21,7 +21,7 @@ class SendManyForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Centang paling sedikit satu berkas.")},
     )
-    prefix = forms.CharField(
+    book_prefix = forms.CharField(
         label=_("Awalan nomor keluar kantor ini"),
         max_length=17,
         help_text=_("Contoh DS-KJ. Sekali dipakai, tetap."),
@@ -54,7 +54,7 @@ class SendManyForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = list(choices)
         if not begins:
-            del self.fields["prefix"]
+            del self.fields["book_prefix"]
         if not has_new_book:
             del self.fields["first_n"]
 

@@ -65,7 +65,7 @@ def _send_form(request: HttpRequest) -> forms.SendManyForm:
     ]
     begins = not numbering.prefix_of(by.office_id)
     has_new_book = bool({pk for pk, _name in offices} - {pk for pk, _name in facts.books_of(by)})
-    hint = {"prefix": numbering.suggested(Office.objects.get(pk=by.office_id))} if begins else {}
+    hint = {"book_prefix": numbering.suggested(Office.objects.get(pk=by.office_id))} if begins else {}
     return forms.SendManyForm(
         request.POST or None, offices=offices, cases=offered, begins=begins, has_new_book=has_new_book, initial=hint
     )
@@ -75,7 +75,7 @@ def _sent(request: HttpRequest, form: forms.SendManyForm) -> CoveringList:
     typed = form.cleaned_data
     return outgoing.send_many(
         numbers=typed["cases"], by=seat_of(request), to_office_id=typed["to_office"], at=at_of(request),
-        prefix=typed.get("prefix", ""), first_n=typed.get("first_n"),
+        prefix=typed.get("book_prefix", ""), first_n=typed.get("first_n"),
     )  # fmt: skip
 
 
