@@ -89,6 +89,8 @@ def test_run_again_the_same_night_it_says_nothing_twice(world: World) -> None:
 
     assert sorted(results) == [0, 1]  # type: ignore[type-var]
     assert reconciliation.reconcile_all(at=world.at(9, 23)) == 0
+    reconciliation._finished.clear()
+    assert reconciliation.reconcile_all(at=world.at(9, 23)) == 0, "a worker started anew says nothing twice either"
     assert (Reconciliation.objects.using("owner").count(), Gap.objects.using("owner").count()) == (1, 1)
     assert Outbox.objects.using("owner").filter(template="item_unanswered").count() == 1
 

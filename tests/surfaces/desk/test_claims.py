@@ -128,6 +128,8 @@ def test_silence_climbs_to_the_arbiters_list(world: World, sit: Sit) -> None:
     assert "Tidak menjawab. Naik ke Sekda Kota Cilegon." in page
     assert "tidak menjawab. Perkara dikerjakan, dihitung sejak Rabu 20 Oktober 2021." in page
     assert "Pak Darmo" in text(sekda.get(reverse("desk:claims")))
+    first = text(sekda.get(reverse("desk:today")))
+    assert "Kel. Ketileng tidak menjawab pencarian berkas. Warganya tidak menunggu." in first
 
 
 def test_a_citizen_records_it_himself_and_reads_who_searches(world: World) -> None:

@@ -146,6 +146,12 @@ def waiting_for(by: Seat) -> QuerySet[FileSearch]:
     return found.select_related("claim__case", "claim__office").order_by("claim__search_by", "id")
 
 
+def climbed_to(by: Seat) -> QuerySet[FileSearch]:
+    """Searches whose silence climbed to this office and that are still not answered, the latest first."""
+    found = FileSearch.objects.filter(climbed_to_id=by.office_id, answered_at__isnull=True, claim__case__is_open=True)
+    return found.select_related("claim__case", "office").order_by("-climbed_at", "-id")
+
+
 def check_answer(claim: PriorClaim, by: Seat) -> FileSearch:
     """This office's own search, not yet answered."""
     may.check(by, may.CLAIMS_SEARCH)

@@ -34,10 +34,16 @@ def listed(by: Seat, at: datetime) -> pages.ClaimsPage:
 
 
 def tasks(by: Seat, at: datetime) -> list[parts.Task]:
-    """Searches for the first page of the day."""
-    if not may.can(by, may.CLAIMS_SEARCH):
-        return []
-    return [_to_search(one, at) for one in claims.waiting_for(by)[:3]]
+    """Searches for the first page of the day; for an arbiter, those an office has not answered."""
+    found = [_to_search(one, at) for one in claims.waiting_for(by)[:3]] if may.can(by, may.CLAIMS_SEARCH) else []
+    climbed = claims.climbed_to(by)[:3] if may.can(by, may.CASES_SETTLE) else ()
+    return [*found, *(_climbed(one) for one in climbed)]
+
+
+def _climbed(one: FileSearch) -> parts.Task:
+    sentence = _("%(office)s tidak menjawab pencarian berkas. Warganya tidak menunggu.") % {"office": one.office.name}
+    link = parts.Link(reverse("desk:claim", args=[one.claim_id]), _("Lihat"))
+    return parts.Task(one.claim.case.applicant, sentence, parts.Chip("late", _("Tidak dijawab")), link)
 
 
 def _to_search(one: FileSearch, at: datetime) -> parts.Task:
