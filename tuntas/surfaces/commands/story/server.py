@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
 
@@ -30,9 +31,17 @@ class NotStarted(Exception):
     """The server did not come up; the sentence holds the end of what it said."""
 
 
+@dataclass(frozen=True)
+class Served:
+    """A story's server: where it listens, and the surroundings a command needs to work beside it."""
+
+    base: str
+    environment: Mapping[str, str]
+
+
 @contextmanager
-def running(story: str, *, without: str = "") -> Iterator[str]:
-    """Serve a database with the story's offices and no case; give the address. `without`: a rule to switch off."""
+def running(story: str, *, without: str = "") -> Iterator[Served]:
+    """Serve a database with the story's offices and no case; give its address and surroundings. `without`: a rule to switch off."""
     folder = Path(tempfile.mkdtemp(prefix="tuntas-story-"))
     port = _free_port()
     environment = _environment(folder / "data", port, without)
@@ -40,11 +49,11 @@ def running(story: str, *, without: str = "") -> Iterator[str]:
         # Before it is served: a server remembers for good what kind of database it serves.
         _seed(story, environment)
         with (folder / "server.log").open("wb") as log:
-            serving = Popen([_program(), "serve"], env=environment, stdout=log, stderr=log, start_new_session=True)
+            serving = Popen([program(), "serve"], env=environment, stdout=log, stderr=log, start_new_session=True)
             try:
                 base = f"http://127.0.0.1:{port}/"
                 _wait(base, serving, folder / "server.log")
-                yield base
+                yield Served(base, environment)
             finally:
                 _stop(serving)
     finally:
@@ -57,7 +66,7 @@ def _environment(data: Path, port: int, without: str) -> Mapping[str, str]:
     return kept | LIMITS | mine | ({VARIABLE: without} if without else {})
 
 
-def _program() -> str:
+def program() -> str:
     return str(Path(sys.executable).with_name("tuntas"))
 
 
@@ -82,7 +91,7 @@ def _wait(base: str, serving: Popen[bytes], log: Path) -> None:
 
 
 def _seed(story: str, environment: Mapping[str, str]) -> None:
-    done = subprocess.run([_program(), "seed", story], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run([program(), "seed", story], env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise NotStarted(done.stderr[-2000:])
 

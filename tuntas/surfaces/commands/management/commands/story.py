@@ -6,11 +6,11 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tuntas.surfaces.commands.story import breaking, ketileng, server, teller
+from tuntas.surfaces.commands.story import breaking, jombang, ketileng, server, teller
 from tuntas.surfaces.commands.story.browser import Unmet
 
 
-STORIES: dict[str, type[teller.Teller]] = {"ketileng": ketileng.Ketileng}
+STORIES: dict[str, type[teller.Teller]] = {"jombang": jombang.Jombang, "ketileng": ketileng.Ketileng}
 
 
 class Command(BaseCommand):
@@ -29,8 +29,10 @@ class Command(BaseCommand):
         name, self.as_json = str(options["story"]), bool(options["json"])
         done, failed = 0, ""
         try:
-            with server.running(name, without=str(options["without"])) as base:
-                for step, told in STORIES[name](base).steps():
+            with server.running(name, without=str(options["without"])) as served:
+                story = STORIES[name](served.base)
+                story.environment = served.environment
+                for step, told in story.steps():
                     ok, what = _tell(told)
                     self.say(ok=ok, step=step, what=what)
                     done += 1
@@ -39,6 +41,8 @@ class Command(BaseCommand):
                         break
         except server.NotStarted as reason:
             raise CommandError(f"The story's server did not start:\n{reason}") from reason
+        for number, missing in STORIES[name].NOT_YET.items():
+            self.say(step=number, ok=None, what=f"belum ada: {missing}")
         self.say(story=name, ok=not failed, steps=done, **({"failed": failed} if failed else {}))
         if failed:
             sys.exit(1)
