@@ -32,7 +32,7 @@ SECRET_NAME, SECRET_WORDS, SECRET_PHONE = "Zuleha Tetangga", "kata rahasia tetan
 LISTS = {
     "today", "worklist", "inbox", "take_in", "visits", "search", "batches", "batch_new", "disputes", "imports", "pin", "switch",
     "consult", "room", "room_key", "room_trace", "room_roster",
-    "lists", "list_new", "source_list", "source_blank", "matches",
+    "lists", "list_new", "source_list", "source_blank", "matches", "found", "recommended", "direct_way",
     "sendings", "send_many", "in_hand", "nights", "spoil", "claims", "claim_new",
 }  # fmt: skip
 # desk pages of one matter: name -> arguments made from what lies next door
@@ -42,7 +42,8 @@ OF_ONE = {
     "batch_initial", "batch_sign", "batch_ask", "batch_send", "batch_link", "batch_link_qr", "import",
     "list", "list_gather", "list_freeze", "list_meeting", "list_results", "list_sign", "list_post", "list_sheet",
     "list_board", "line_out", "line_recuse", "line_sign", "line_reason", "source_receipt", "match_answer", "match_ask",
-    "field_visit", "outcomes", "person_move",
+    "field_visit", "outcomes", "person_move", "list_minutes", "direct_sheet", "accompany", "accompany_visit",
+    "accompany_end",
     "covering", "covering_accept", "item_void", "claim", "claim_answer", "claim_sign", "claim_doubt", "claim_minutes",
 }  # fmt: skip
 # Only act on what is posted, or open to whoever holds the link: asked by their own tests.
