@@ -50,6 +50,10 @@ def _addresses(app: str, table: Mapping[str, str]) -> object:
 
 
 urlpatterns = [
+    *(
+        path(f"akun/{name}/", _nothing, name=name)
+        for name in ("account_login", "account_logout", "account_reset_password", "mfa_index")
+    ),
     _addresses(
         "public",
         {
@@ -57,9 +61,10 @@ urlpatterns = [
             "receipt_pdf": "terima/<number>/pdf", "receipt_slip": "terima/<number>/slip",
             "receipt_text": "terima/<number>/teks", "receipt_proof": "terima/<number>/bukti.json", "check": "periksa/",
             "verifier": "periksa/tuntas_verify.py", "keys": "periksa/kunci.txt", "sent_away": "lempar/", "contest": "keberatan/",
-            "track": "lacak/", "tracked": "lacak/<number>/", "duties": "tugas/", "figures": "angka/", "language": "bahasa/",
+            "track": "lacak/", "tracked": "lacak/<number>/", "duties": "tugas/", "figures": "angka/", "prior_claim": "sudah-lapor/", "language": "bahasa/",
         },
     ),
+    _addresses("log", {"page": "catatan/"}),
     _addresses("demo", {"seats": "kursi/", "take": "kursi/duduk/"}),
     _addresses(
         "desk",
@@ -68,7 +73,9 @@ urlpatterns = [
             "move": "perkara/<number>/<move>/", "visits": "kunjungan/", "visit": "kunjungan/<number>/",
             "disputes": "lempar/", "dispute": "lempar/<int:pk>/", "search": "cari/", "imports": "impor/",
             "import": "impor/<int:pk>/", "batches": "surat/", "batch": "surat/<int:pk>/", "switch": "ganti/",
-            "approve": "setuju/<token>/",
+            "approve": "setuju/<token>/", "sit": "duduk/", "consult": "konsultasi/", "pin": "pin/", "settings": "aturan/",
+            "settings_posts": "aturan/jabatan/", "settings_give": "aturan/jabatan/beri/", "settings_week": "aturan/hari/pekan/",
+            "settings_holiday": "aturan/hari/libur/",
         },
     ),
 ]  # fmt: skip

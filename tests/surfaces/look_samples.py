@@ -8,6 +8,7 @@ from django.template.backends.django import DjangoTemplates
 from django.test import RequestFactory
 from django.utils import translation
 
+from tests.surfaces import look_rules
 from tests.surfaces.look_engine import engine
 from tests.surfaces.look_facts import (
     CASE,
@@ -253,8 +254,10 @@ def samples() -> list[Sample]:
     error = public.ErrorFacts("Belum bisa diserahkan: 2 dari 5 data belum disiapkan.", "#", "Kembali ke perkara")
     errors = [Sample(f"galat-{code}", f"{code}.html", {"error": error}) for code in (403, 404, 409, 422, 429)]
     errors += [Sample("galat-500", "500.html", {}), Sample("galat-404-umum", "404.html", {"error": None})]
-    citizens = [replace(one, context={"site": SITE, "seat": None, **one.context}) for one in [*_public(), *errors]]
-    return citizens + [replace(one, context={"site": SITE, "seat": SEAT, **one.context}) for one in _desk()]
+    getting_in = [Sample(*given) for given in look_rules.getting_in()]
+    citizens = [replace(one, context={"site": SITE, "seat": None, **one.context}) for one in [*_public(), *errors, *getting_in]]
+    at_a_desk = [*_desk(), *(Sample(*given) for given in [*look_rules.rules(), *look_rules.people_and_letters()])]
+    return citizens + [replace(one, context={"site": SITE, "seat": SEAT, **one.context}) for one in at_a_desk]
 
 
 def draw(one: Sample, language: str = "id", *, with_engine: DjangoTemplates | None = None) -> str:

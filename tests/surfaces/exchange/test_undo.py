@@ -62,7 +62,9 @@ def world(db: str) -> World:
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sheet=rows, kind=st.sampled_from(["proposal", "people"]))
-def test_import_then_undo_is_digest_equal(world: World, admin: Admin, sheet: list[tuple[object, ...]], kind: str) -> None:
+def test_import_then_undo_is_digest_equal(
+    world: World, admin: Admin, sheet: list[tuple[object, ...]], kind: str
+) -> None:
     before = digests(admin)
     with TemporaryDirectory() as folder, sitting(world.operator):
         path = book(Path(folder) / "usulan jscm.xlsx", {"Daftar": [PLAIN, *sheet]})
