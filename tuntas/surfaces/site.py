@@ -15,6 +15,8 @@ from tuntas.surfaces.parts import Site, Words
 
 
 REGENCY = 2
+# Of invented staff, on a database marked demo; set by the same action as anybody's, and told on its page of seats.
+DEMO_PIN = "250825"
 # Offices come by decree, not by the minute.
 KEPT_SECONDS = 60
 

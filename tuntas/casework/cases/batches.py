@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.base.errors import Denied, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import acts
 from tuntas.base.offices import permissions as may, queries as offices
-from tuntas.base.offices.enums import OfficeKind
+from tuntas.base.offices.enums import VILLAGE_KINDS, OfficeKind
 from tuntas.base.offices.models import Office, Staff
 from tuntas.base.offices.seats import Seat
 from tuntas.base.people import queries as people
@@ -58,11 +58,13 @@ def chain(batch: Batch) -> list[Initialling]:
 
 
 def chain_seats(by: Seat, at: datetime) -> list[Seat]:
-    """Who may be asked for initials: posts of this office, then of the region's secretariat above it."""
+    """Who may be asked for initials: posts of this office, of a village's kecamatan, of the region's secretariat."""
     seats = offices.seats_of_office(by.office_id, at=at)
-    above = offices.office_of_kind(OfficeKind.SEKDA, region=by.region)
-    if above is not None and above.pk != by.office_id:
-        seats = seats + offices.seats_of_office(above.pk, at=at)
+    kinds = [OfficeKind.KECAMATAN] if by.office_kind in VILLAGE_KINDS else []
+    above = offices.offices_of_kinds({*kinds, OfficeKind.SEKDA}, region=by.region)
+    for kind in (*kinds, OfficeKind.SEKDA):
+        if kind in above and above[kind].pk != by.office_id:
+            seats = seats + offices.seats_of_office(above[kind].pk, at=at)
     return [seat for seat in seats if may.can(seat, may.BATCHES_INITIAL)]
 
 
@@ -93,7 +95,7 @@ def make(
         sentence = _("Pilih perkara yang dipegang kantor ini.")
         raise Invalid(sentence, fields={"cases": sentence})
     if not set(chain_posts) <= {seat.post_id for seat in chain_seats(by, at)}:
-        sentence = _("Paraf hanya oleh jabatan kantor ini atau Sekretariat Daerah.")
+        sentence = _("Paraf hanya oleh jabatan kantor ini, kecamatannya, atau Sekretariat Daerah.")
         raise Invalid(sentence, fields={"chain": sentence})
     if signs_at_id is not None and signs_at_id not in {office.pk for office in signing_offices(by)}:
         sentence = _("Surat ditandatangani kepala kantor ini, atau bupati atau wali kota.")

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from tuntas.base.offices import permissions as may
+from tuntas.base.offices.enums import OfficeKind
 from tuntas.base.offices.seats import Seat
 from tuntas.base.places import queries as places
 from tuntas.casework.cases import custody, numbers, queries
@@ -26,7 +27,9 @@ URGENT = 12
 OLDEST = 10
 WEEK = timedelta(days=7)
 NEXT_DAYS = timedelta(days=2)
-LISTS = ("running", "late", "soon", "returned", "waiting")
+LISTS = ("running", "late", "soon", "returned", "waiting", "asked")
+# Offices that hold no matters of their own: what others ask of them comes first.
+ASKED_FIRST = (OfficeKind.SEKDA, OfficeKind.INSPEKTORAT, OfficeKind.DISDUKCAPIL)
 
 
 # --- today ----------------------------------------------------------------------------------------------------------
@@ -163,18 +166,29 @@ def worklist(by: Seat, at: datetime, query: dict[str, str]) -> pages.WorklistPag
     name = query.get("list", "")
     if name == "sent":
         return _sent(by, at, query)
-    name = name if name in LISTS else "running"
+    name = name if name in LISTS else "asked" if by.office_kind in ASKED_FIRST else "running"
     cases = queries.worklist(by)
     page = keyset.page(
-        _of_list(cases, name, at), by=_moment(name), after=query.get("after", ""), before=query.get("before", "")
+        _asked(by) if name == "asked" else _of_list(cases, name, at), by=_moment(name), after=query.get("after", ""), before=query.get("before", "")
     )
     paths = places.paths_of([str(case.region) for case in page.rows])
     return pages.WorklistPage(
-        _("Perkara kantor ini"),
+        _("Perkara yang menunggu kantor ini") if name == "asked" else _("Perkara kantor ini"),
         [_row(case, paths, at) for case in page.rows],
         _pager(page, f"list={name}", len(page.rows)),
-        _filters(cases, at),
+        _filters(by, cases, at),
     )
+
+
+def _asked(by: Seat) -> QuerySet[Case]:
+    """Matters another office holds in which this one owes something: a task, a second look, a word between two."""
+    this = {"case": OuterRef("pk")}
+    owes = (
+        Exists(Task.objects.filter(**this, office_id=by.office_id, done_at__isnull=True))
+        | Exists(Objection.objects.filter(**this, office_id=by.office_id, decided_at__isnull=True))
+        | Exists(Dispute.objects.filter(**this, arbiter_id=by.office_id, decided_at__isnull=True))
+    )
+    return Case.objects.exclude(holder_id=by.office_id).filter(owes).select_related("holder", "holder_post")
 
 
 def _of_list(cases: QuerySet[Case], name: str, at: datetime) -> QuerySet[Case]:
@@ -193,10 +207,10 @@ def _of_list(cases: QuerySet[Case], name: str, at: datetime) -> QuerySet[Case]:
 
 
 def _moment(name: str) -> str:
-    return "received_at" if name == "waiting" else "due"
+    return "received_at" if name in {"waiting", "asked"} else "due"
 
 
-def _filters(cases: QuerySet[Case], at: datetime) -> list[parts.Count]:
+def _filters(by: Seat, cases: QuerySet[Case], at: datetime) -> list[parts.Count]:
     n = cases.order_by().aggregate(
         n_running=Count("id", filter=Q(due__isnull=False)),
         n_late=Count("id", filter=Q(due__lte=at)),
@@ -208,6 +222,7 @@ def _filters(cases: QuerySet[Case], at: datetime) -> list[parts.Count]:
         parts.Count(n["n_late"], _("lewat waktu"), _list_url("late"), "late"),
         parts.Count(n["n_returned"], _("pernah dikembalikan"), _list_url("returned"), "netral"),
         parts.Count(n["n_waiting"], _("menunggu"), _list_url("waiting"), "warga"),
+        parts.Count(_asked(by).count(), _("menunggu kita, dipegang kantor lain"), _list_url("asked"), "luar"),
     ]
 
 
@@ -246,7 +261,7 @@ def _sent(by: Seat, at: datetime, query: dict[str, str]) -> pages.WorklistPage:
         for row in page.rows
     ]  # fmt: skip
     title = _("Dikirim, belum diakui penerima")
-    return pages.WorklistPage(title, rows, _pager(page, "list=sent", len(rows)), _filters(queries.worklist(by), at))
+    return pages.WorklistPage(title, rows, _pager(page, "list=sent", len(rows)), _filters(by, queries.worklist(by), at))
 
 
 # --- screen 7: what arrives -----------------------------------------------------------------------------------------

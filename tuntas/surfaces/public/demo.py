@@ -17,7 +17,7 @@ from tuntas.base.offices.enums import OfficeKind, Role
 from tuntas.base.offices.models import Office, Post
 from tuntas.surfaces.access import public
 from tuntas.surfaces.public.pages import DemoSeat, District, SeatsPage
-from tuntas.surfaces.site import is_demo, served
+from tuntas.surfaces.site import DEMO_PIN, is_demo, served
 
 
 app_name = "demo"
@@ -32,7 +32,8 @@ STORIES = {
 # Which posts are worth sitting at, in this order: kind of office, role.
 WORTH = (
     (OfficeKind.KELURAHAN, Role.SECTION_HEAD), (OfficeKind.KELURAHAN, Role.HEAD), (OfficeKind.KELURAHAN, Role.OPERATOR),
-    (OfficeKind.DESA, Role.OPERATOR), (OfficeKind.DESA, Role.HEAD), (OfficeKind.PUSKESOS, Role.OPERATOR),
+    (OfficeKind.DESA, Role.OPERATOR), (OfficeKind.DESA, Role.HEAD), (OfficeKind.DESA, Role.COUNCIL_CHAIR),
+    (OfficeKind.PUSKESOS, Role.OPERATOR),
     (OfficeKind.KECAMATAN, Role.HEAD),
     (OfficeKind.DINSOS, Role.SECTION_HEAD), (OfficeKind.DINSOS, Role.VERIFIER), (OfficeKind.DINSOS, Role.HEAD),
     (OfficeKind.DISDUKCAPIL, Role.REGISTRAR), (OfficeKind.SEKDA, Role.HEAD), (OfficeKind.INSPEKTORAT, Role.HEAD),
@@ -50,7 +51,7 @@ def seats(request: HttpRequest) -> HttpResponse:
     codes = [code for code in STORIES if code in here] + [code for code in here if code not in STORIES]
     districts = [_district(code, here[code]) for code in codes]
     first = next((seat for district in districts for seat in district.seats if seat.value), None)
-    page = SeatsPage(districts, first.value if first else "", first.name if first else "")
+    page = SeatsPage(districts, first.value if first else "", first.name if first else "", pin=DEMO_PIN)
     return render(request, "public/seats.html", {"page": page})
 
 

@@ -292,6 +292,7 @@ class SeatsPage:
     districts: Sequence[District]
     tour: str = ""
     tour_name: Words = ""
+    pin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

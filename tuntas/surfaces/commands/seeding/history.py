@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tuntas.casework.cases import deadlines
-from tuntas.surfaces.commands.seeding import desks, sendings
+from tuntas.surfaces.commands.seeding import desks, fullness, sendings
 from tuntas.surfaces.commands.seeding.diary import Diary, scope
 from tuntas.surfaces.commands.seeding.scenes import SCENES, Scene
 
@@ -45,6 +45,7 @@ def tell(regency: str, *, now: datetime, say: Callable[[str], None]) -> int:
     with transaction.atomic():
         desks.lay_out(diary)
         sendings.lay_out(diary)
+        fullness.lay_out(diary)
     with transaction.atomic():
         scope(diary.main("system", "system").post_id)
         deadlines.deem_received(at=now)
