@@ -3,8 +3,13 @@
 The generator is one thread a client with a connection kept open, the same for both. CPU is that of the web
 server and the database (ours) and of the database (floor), never of the generator: a Python generator on the
 same two cores would otherwise measure itself.
+
+The floor is what any application on these tables must pay: the same rows in the same tables, one prepared statement
+and one durable commit, every declared constraint in force (keys, checks, exclusions, foreign keys), and none of our
+triggers: digests, open acts and custody are ours to pay for. The second floor drops the foreign keys as well.
 """
 
+import contextlib
 import http.client
 import os
 import re
@@ -12,7 +17,7 @@ import secrets
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -28,6 +33,10 @@ CLIENTS = (1, 8, 32)
 SECONDS = 5.0
 NUMBER = re.compile(r"[0-9A-HJKMNP-TV-Z]{3}-?[0-9A-HJKMNP-TV-Z]{3}-?[0-9A-HJKMNP-TV-Z]{3}")
 # The rows one hand-in leaves, in one statement: act, body, four row digests, pending, case, custody, two clocks.
+TABLES = (
+    "ledger_act", "ledger_actbody", "ledger_actrow", "ledger_actpending", "cases_case", "cases_custody", "cases_clock",
+)  # fmt: skip
+SAME, WITHOUT_KEYS = "same rows and constraints, bare psycopg", "same rows without foreign keys"
 FLOOR = """
     WITH a AS (
         INSERT INTO ledger_act (event, actor_kind, at, recorded_at, commitment, leaf)
@@ -113,9 +122,10 @@ def path_of_form() -> str:
     return reverse("public:hand_in")
 
 
-def _floor_client(conninfo: str) -> Callable[[], str]:
+def _floor_client(conninfo: str, *, keys: bool) -> Callable[[], str]:
     connection = psycopg.connect(conninfo, autocommit=True, prepare_threshold=0)
-    connection.execute("SET session_replication_role = replica")
+    if not keys:
+        connection.execute("SET session_replication_role = replica")
     salt, body = secrets.token_bytes(32), "x" * 300
 
     def hand_in() -> str:
@@ -160,12 +170,23 @@ def ours(house: House, n: int, seconds: float) -> Run:
     return drive(clients, seconds, lambda: measure.cpu_of_tree(web) + measure.cpu_of_tree(house.postmaster()))
 
 
-def floor(house: House, n: int, seconds: float) -> Run:
+def floor(house: House, n: int, seconds: float, *, keys: bool = True) -> Run:
+    """The same rows by n bare clients; `keys` says whether foreign keys are checked."""
     from config.postgres import dsn  # noqa: PLC0415
 
     conninfo = dsn.admin_conninfo(dsn.database_name())
-    clients = [_floor_client(conninfo) for _n in range(n)]
-    return drive(clients, seconds, lambda: measure.cpu_of_tree(house.postmaster()))
+    clients = [_floor_client(conninfo, keys=keys) for _n in range(n)]
+    with _our_triggers_off(conninfo):
+        return drive(clients, seconds, lambda: measure.cpu_of_tree(house.postmaster()))
+
+
+@contextlib.contextmanager
+def _our_triggers_off(conninfo: str) -> Iterator[None]:
+    """USER means all but those that hold declared constraints: foreign keys stay."""
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute("; ".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in TABLES))
+        yield
+        connection.execute("; ".join(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in TABLES))
 
 
 def present(numbers: list[str]) -> int:
@@ -220,7 +241,8 @@ def run(*, large: bool = False) -> list[dict[str, object]]:
             floor(house, 4, 1.0)
             for n in CLIENTS:
                 mine, theirs = ours(house, n, seconds), floor(house, n, seconds)
-                rows += _rows(n, mine, theirs)
+                rows += _rows(n, mine, theirs, SAME)
+                rows += _rows(n, mine, floor(house, n, seconds, keys=False), WITHOUT_KEYS)
             accepted, there = killed_midway(house, 4.0)
         rows.append(
             {
@@ -232,9 +254,9 @@ def run(*, large: bool = False) -> list[dict[str, object]]:
     return rows
 
 
-def _rows(n: int, mine: Run, theirs: Run) -> list[dict[str, object]]:
+def _rows(n: int, mine: Run, theirs: Run, against: str) -> list[dict[str, object]]:
     there = present(mine.numbers)
-    common = {"clients": n, "against": "same rows, bare psycopg", "accepted": mine.done, "present": there}
+    common = {"clients": n, "against": against, "accepted": mine.done, "present": there}
     return [
         {"work": "hand_in", **common, "ours": round(mine.rate, 1), "theirs": round(theirs.rate, 1),
          "unit": "requests/s", "ratio": round(mine.rate / theirs.rate, 3)},

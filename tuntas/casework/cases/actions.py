@@ -331,28 +331,38 @@ def decide(
     checked = rules.check_decide(case, by, MOVE_OF[Outcome(outcome)])
     move, verified = checked.move, checked.task
     _check_reasons(outcome, text, ground, evidence, would_change)
-    adverse = outcome == Outcome.REFUSED
-    office = _objection_office(case, at) if adverse else None
-    day = localtime(at).date()
-    window = clocks.days("objection.window", on=day, region=str(case.region)) if adverse else None
     decision = Decision(
         case=case, n=case.decisions.count() + 1, outcome=outcome, ground=ground, evidence=evidence,
         would_change=would_change, text=text, decided_at=at, decided_by_id=by.staff_id, decided_by_post_id=by.post_id,
         verified_by_id=verified.done_by.staff_id if verified and verified.done_by else None,
-        objection_office=office, objection_days=window,
     )  # fmt: skip
+    if outcome == Outcome.REFUSED:
+        _open_to_objection(decision, at)
     decision.text_sms = letters.decision_sms(case, decision, by)
     with acts.open_act(event=move.event, by=by.actor, at=at, case_id=case.pk, outcome=outcome, text=text) as act:
         _store_decision(decision)
-        case.decision = decision
-        clocks.end_all(case, at=at)
-        Task.objects.filter(case=case, done_at__isnull=True).update(done_at=at, done_by_id=by.post_id, result="void")
-        custody.enter_state(case, move.target, office=case.holder, at=at)
-        case.since = at
-        custody.save(case)
+        _end_with(decision, move.target, by=by, at=at)
         act.note(decision=decision.pk, ground=ground, evidence=evidence, would_change=would_change)
         outbox.announce(act, move.notice, channel="sms", ref_id=decision.pk)
     return decision
+
+
+def _open_to_objection(decision: Decision, at: datetime) -> None:
+    """Another office takes the second look, for so many days from proven notice."""
+    case = decision.case
+    decision.objection_office = _objection_office(case, at)
+    decision.objection_days = clocks.days("objection.window", on=localtime(at).date(), region=str(case.region))
+
+
+def _end_with(decision: Decision, target: str, *, by: Seat, at: datetime) -> None:
+    """All clocks end, what was still to be done is void."""
+    case = decision.case
+    case.decision = decision
+    clocks.end_all(case, at=at)
+    Task.objects.filter(case=case, done_at__isnull=True).update(done_at=at, done_by_id=by.post_id, result="void")
+    custody.enter_state(case, target, office=case.holder, at=at)
+    case.since = at
+    custody.save(case)
 
 
 def _check_reasons(outcome: str, text: str, ground: str, evidence: str, would_change: str) -> None:

@@ -54,9 +54,9 @@ ALTER TABLE people_kinship ENABLE ROW LEVEL SECURITY;
 ALTER TABLE people_nameindex ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY people_person_in_scope ON people_person TO tuntas_web
-    USING (region <@ ANY (offices_scope())) WITH CHECK (region <@ ANY (offices_scope()));
+    USING (region <@ ANY ((SELECT offices_scope())::ltree[])) WITH CHECK (region <@ ANY ((SELECT offices_scope())::ltree[]));
 CREATE POLICY people_family_in_scope ON people_family TO tuntas_web
-    USING (region <@ ANY (offices_scope())) WITH CHECK (region <@ ANY (offices_scope()));
+    USING (region <@ ANY ((SELECT offices_scope())::ltree[])) WITH CHECK (region <@ ANY ((SELECT offices_scope())::ltree[]));
 CREATE POLICY people_membership_in_scope ON people_membership TO tuntas_web
     USING (EXISTS (SELECT 1 FROM people_person p WHERE p.id = person_id))
     WITH CHECK (EXISTS (SELECT 1 FROM people_person p WHERE p.id = person_id)
@@ -66,10 +66,6 @@ CREATE POLICY people_kinship_in_scope ON people_kinship TO tuntas_web
     USING (EXISTS (SELECT 1 FROM people_person p WHERE p.id IN (person_a_id, person_b_id)))
     WITH CHECK (EXISTS (SELECT 1 FROM people_person p WHERE p.id IN (person_a_id, person_b_id)));
 
-CREATE POLICY people_person_at_intake ON people_person TO tuntas_intake USING (true) WITH CHECK (true);
-CREATE POLICY people_family_at_intake ON people_family TO tuntas_intake USING (true) WITH CHECK (true);
-CREATE POLICY people_membership_at_intake ON people_membership TO tuntas_intake USING (true) WITH CHECK (true);
-CREATE POLICY people_kinship_at_intake ON people_kinship TO tuntas_intake USING (true) WITH CHECK (true);
 CREATE POLICY people_membership_at_audit ON people_membership TO tuntas_auditor USING (true);
 CREATE POLICY people_kinship_at_audit ON people_kinship TO tuntas_auditor USING (true);
 CREATE POLICY people_nameindex_at_audit ON people_nameindex TO tuntas_auditor USING (true);

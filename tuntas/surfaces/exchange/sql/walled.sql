@@ -4,13 +4,13 @@ ALTER TABLE exchange_importrow ENABLE ROW LEVEL SECURITY;
 ALTER TABLE exchange_columnmap ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY exchange_import_in_scope ON exchange_import TO tuntas_web
-    USING (region <@ ANY (offices_scope())) WITH CHECK (region <@ ANY (offices_scope()));
+    USING (region <@ ANY ((SELECT offices_scope())::ltree[])) WITH CHECK (region <@ ANY ((SELECT offices_scope())::ltree[]));
 CREATE POLICY exchange_importrow_in_scope ON exchange_importrow TO tuntas_web
     USING (EXISTS (SELECT 1 FROM exchange_import i WHERE i.id = source_id))
     WITH CHECK (EXISTS (SELECT 1 FROM exchange_import i WHERE i.id = source_id));
 CREATE POLICY exchange_columnmap_in_scope ON exchange_columnmap TO tuntas_web
-    USING (EXISTS (SELECT 1 FROM offices_office o WHERE o.id = office_id AND o.region <@ ANY (offices_scope())))
-    WITH CHECK (EXISTS (SELECT 1 FROM offices_office o WHERE o.id = office_id AND o.region <@ ANY (offices_scope())));
+    USING (EXISTS (SELECT 1 FROM offices_office o WHERE o.id = office_id AND o.region <@ ANY ((SELECT offices_scope())::ltree[])))
+    WITH CHECK (EXISTS (SELECT 1 FROM offices_office o WHERE o.id = office_id AND o.region <@ ANY ((SELECT offices_scope())::ltree[])));
 
 CREATE POLICY exchange_import_at_audit ON exchange_import TO tuntas_auditor USING (true);
 CREATE POLICY exchange_importrow_at_audit ON exchange_importrow TO tuntas_auditor USING (true);
