@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from config import env, sequencing
 from config.postgres import binaries, dsn, roles
@@ -52,7 +53,7 @@ def back_up(folder: Path) -> Facts:
     draft.mkdir(mode=0o700, parents=True)
     try:
         version, log = _state()
-        _run(_programs(version) / "pg_dump", f"--dbname={_target()}", "--format=custom", f"--file={draft / DUMP}")
+        _run(_programs(version) / "pg_dump", f"--dbname={_named()}", "--format=custom", f"--file={draft / DUMP}")
         facts = Facts(
             made_at=datetime.now(UTC).isoformat(timespec="seconds"), postgres=version, sha256=_digest(draft / DUMP),
             size=(draft / DUMP).stat().st_size, acts=int(str(log[0])), log_name=str(log[1]), log_size=int(str(log[2])),
@@ -97,7 +98,7 @@ def restore(folder: Path) -> Facts:
     version, _log = _state(has_log=False)
     if int(facts.postgres.partition(".")[0]) > int(version.partition(".")[0]):
         raise env.Wrong(f"The backup is of PostgreSQL {facts.postgres}; an older server ({version}) cannot take it.")
-    words = ["--exit-on-error", "--single-transaction", f"--dbname={_target()}"]
+    words = ["--exit-on-error", "--single-transaction", f"--dbname={_named()}"]
     _run(_programs(version) / "pg_restore", *words, str(folder / DUMP))
     return facts
 
@@ -135,7 +136,16 @@ def _state(*, has_log: bool = True) -> tuple[str, tuple[object, ...]]:
 
 
 def _target() -> str:
+    """Our database as its administrator."""
     return dsn.admin_conninfo(dsn.database_name())
+
+
+def _named() -> str:
+    """The same, without a password."""
+    parts = conninfo_to_dict(_target())
+    return make_conninfo(
+        **{name: str(value) for name, value in parts.items() if name != "password" and value is not None}
+    )
 
 
 def _key_files() -> list[Path]:
@@ -162,7 +172,10 @@ def _programs(version: str) -> Path:
 
 
 def _run(*command: object) -> None:
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
+    # A password in a command line is read by everybody on the machine; in the environment by nobody else.
+    secret = conninfo_to_dict(dsn.admin_conninfo()).get("password")
+    environment = os.environ | ({"PGPASSWORD": str(secret)} if secret else {})
+    done = subprocess.run([str(word) for word in command], env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise env.Wrong(f"{Path(str(command[0])).name} failed: {done.stderr.strip()[-1500:]}")
 

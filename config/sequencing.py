@@ -16,16 +16,17 @@ import psycopg
 from config import env
 from config.postgres import dsn
 from tuntas.base.ledger.log.asking import Claim, Round, Witness
-from tuntas.base.ledger.log.sequencer import Connection, CoverRule, Sequencer
+from tuntas.base.ledger.log.sequencer import BATCH, Connection, CoverRule, Sequencer
 
 
 Say = Callable[[str], None]
 
-PAUSE = 1.0  # seconds between two batches when the queue is empty
+PAUSE = 1.0  # seconds between two batches that were not full
 MINUTE = 60.0
 ASK_PAUSE = 2.0  # between two askings of the witnesses: the log's part of the cosigning interval
 ONCE_PATIENCE = 15.0
 COMPARE_PATIENCE = 6.0
+IS_HALTED = 3  # exit code of --compare: no error, and not to be taken for one
 HALTED = (
     "The log is halted: somebody holds a later or another past of it. Nothing is signed, everything is read-only. "
     "See what is claimed with `tuntas recover-log`, and end it there with a ground."
@@ -149,7 +150,8 @@ class Loop:
         proven = [claim for claim in self.round.hear(now()) if self.believed(claim)]
         self.halt(proven)
         self.ask()
-        if step.acts == 0 and not proven:
+        # A full batch is followed by the next one at once; otherwise a second gathers what comes.
+        if step.acts < BATCH and not proven:
             self.stop.wait(PAUSE)
         return not proven
 
@@ -237,16 +239,16 @@ def _within_patience(fact: Callable[[], bool | None], patience: float = ONCE_PAT
 
 
 def compare(say: Say) -> int:
-    """Only compare: what serving does before the first request. 1 when the log is halted; silence is no reason to wait."""
+    """Only compare: what serving does before the first request. IS_HALTED or 0; silence is no reason to wait."""
     with connect() as connection:
         loop = Loop(connection, house(), threading.Event(), say)
         if not loop.log.take_lock():
             return 0
         if not loop.start():
             say(HALTED)
-            return 1
+            return IS_HALTED
         _within_patience(loop.compared, COMPARE_PATIENCE)
-        return int(loop.log.is_halted())
+        return IS_HALTED if loop.log.is_halted() else 0
 
 
 def now() -> datetime:

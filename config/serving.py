@@ -21,7 +21,7 @@ from django.core.management import get_commands
 from django.db import connections
 from psycopg import sql
 
-from config import env
+from config import env, sequencing
 from config.postgres import dsn, processes
 from config.postgres.server import Server
 
@@ -119,11 +119,10 @@ def compare_log() -> None:
         code = compared.wait()
     finally:
         _end([compared])
-    if code not in {0, HALTED}:
+    if code not in {0, sequencing.IS_HALTED}:
         raise env.Wrong(f"The public log cannot be compared (code {code}). Its reason is above; nothing is served.")
 
 
-HALTED = 1  # exit code of `tuntas sequence --compare`
 WITNESS_PATIENCE = 15.0
 
 

@@ -103,11 +103,11 @@ def _is_running(number: int) -> bool:
 
 def test_all_parts_run_and_stop_in_order(served: Popen[bytes], tmp_path: Path) -> None:
     below = all_under(served.pid)
-    parts = [bool(named(served, word)) for word in ("granian", "tuntas work", "bin/postgres")]
+    parts = [bool(named(served, word)) for word in ("granian", "tuntas work", "tuntas sequence", "bin/postgres")]
 
     served.terminate()
 
-    assert parts == [True, True, True]
+    assert parts == [True, True, True, True]
     assert served.wait(60) == 0
     assert alive(below) == set()
     assert "shut down" in folders.log_file(tmp_path / "data").read_text()[-200:]
@@ -117,13 +117,15 @@ def test_a_killed_database_and_a_killed_worker_are_started_again(
     served: Popen[bytes], port: int, tmp_path: Path
 ) -> None:
     worker, cluster = named(served, "tuntas work"), folders.cluster_dir(tmp_path / "data")
+    sequencer = named(served, "tuntas sequence")
 
-    for number in [worker, *processes.living_in(cluster)]:
+    for number in [worker, sequencer, *processes.living_in(cluster)]:
         with contextlib.suppress(ProcessLookupError):  # the others end when the first of them is gone
             os.kill(number, signal.SIGKILL)
     holding.wait_for(lambda: named(served, "tuntas work") not in {0, worker} and named(served, "bin/postgres") != 0)
 
     holding.wait_for(lambda: health(port) == 200)
+    holding.wait_for(lambda: named(served, "tuntas sequence") not in {0, sequencer})
 
 
 def test_a_killed_owner_leaves_nothing_running(served: Popen[bytes]) -> None:

@@ -13,7 +13,9 @@ from tuntas.base.ledger.log.sequencer import Refused
 
 
 class Command(BaseCommand):
-    """0 in order; 1 when the log is halted; 2 when it cannot be signed with what is here, or another one works."""
+    """0 in order; 2 when it cannot be signed with what is here, or another one works. When the log is halted --once gives
+    1 and --compare 3.
+    """
 
     help = "Run the public log's sequencer. --once empties the queue and ends; --compare only asks the witnesses."
     requires_system_checks = ()
