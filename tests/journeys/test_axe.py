@@ -55,12 +55,21 @@ FIRST_ROWS = 25
 
 POST_ONLY = "takes what is posted; has no page of its own"
 FILE = "a file, not a page"
+CODED = "opens for a companion's code typed in this session; its parts are those of public:tracked and its own entry"
 API = "the API: JSON for programs"
 STORY = "a door of the tests' story, for programs; 404 in real life"
 # address -> why no page of it is looked at here
 EXCEPTIONS = {
     "public:send_paper": POST_ONLY,
     "public:language": POST_ONLY,
+    "public:decision_read": POST_ONLY,
+    "public:stop_companion": POST_ONLY,
+    "public:companion_visit": POST_ONLY,
+    "public:companion_stop": POST_ONLY,
+    "public:companion": CODED,
+    "desk:accompany_visit": POST_ONLY,
+    "desk:accompany_end": POST_ONLY,
+    "desk:list_minutes": FILE,
     "demo:take": POST_ONLY,
     "desk:leave": POST_ONLY,
     "desk:accept": POST_ONLY,
@@ -183,7 +192,7 @@ class Things:
         others = [each for each in takes if each != "number"]
         return [
             {"number": number} | dict(zip(others, values, strict=True))
-            for number, values in product(kept, product(*(rest[each] for each in others)))
+            for number, values in product(kept, product(*(rest.get(each, []) for each in others)))
         ]
 
 

@@ -1,17 +1,17 @@
 """The direct way: closed while the village has its days, open after; its word stands beside, its silence decides nothing."""
 
-from collections.abc import Callable
 from datetime import date
 from uuid import uuid4
 
 import psycopg
 import pytest
 from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.factories.world import KEPUH, KETILENG, World, cilegon, moment, sitting
+from tests.factories.world import KETILENG, World, cilegon, sitting
 from tuntas.base.errors import Denied, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import acts, audit, clock
-from tuntas.casework.cases import actions as cases, clocks, custody, deadlines, store, tracking
+from tuntas.casework.cases import actions as cases, custody, deadlines, store, tracking
 from tuntas.casework.cases.models import Case, Clock, Custody, Escalation, Task, Visit
 from tuntas.casework.kinds.proposal import actions, direct, lists, queries
 from tuntas.casework.kinds.proposal.models import DirectFiling
@@ -232,9 +232,7 @@ def test_all_of_it_leaves_an_audit_with_nothing_to_name(
         assert list(audit.findings(cursor)) == []
 
 
-def test_it_costs_the_same_however_many_wait(world: World, django_assert_max: Callable[..., object] | None = None) -> None:
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
-
+def test_it_costs_the_same_however_many_wait(world: World) -> None:
     counts = []
     for n in (1, 3):
         number = [asked(world, f"Warga {each}") for each in range(n)][0]
@@ -243,4 +241,3 @@ def test_it_costs_the_same_however_many_wait(world: World, django_assert_max: Ca
             direct.file(typed=number, by=seat, at=world.at(8, 10))
         counts.append(len(seen))
     assert counts[0] == counts[1]
-    assert (clocks.days("direct.opens", on=moment(1).date(), region=KEPUH), "direct.statement") == (5, "direct.statement")

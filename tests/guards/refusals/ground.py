@@ -196,7 +196,8 @@ CHECKS: dict[str, Changes] = {
     "list_line_signed_when_judged": "signed_at = now(), signed_by_id = (SELECT min(id) FROM offices_post) WHERE verdict = ''",
     "origin_list_is_of_neighbourhood": "source_list_id = (SELECT min(id) FROM proposal_sourcelist)",
     "origin_recommender_named": (
-        "source = 'recommendation', recommender_office = 'DPRD'", "source = 'recommendation', recommender = 'Pak Anu'",
+        "source = 'recommendation', recommended_on = '2021-12-01', recommender_office = 'DPRD'",
+        "source = 'recommendation', recommended_on = '2021-12-01', recommender = 'Pak Anu'",
     ),
     "list_frozen_by_someone": "frozen_by_id = NULL WHERE frozen_at IS NOT NULL",
     "list_posted_when_signed": "signed_at = NULL, signed_by_id = NULL WHERE posted_on IS NOT NULL",
