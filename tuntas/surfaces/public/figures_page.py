@@ -288,7 +288,8 @@ def names_of(codes: Mapping[str, object], region: str) -> dict[str, Words]:
     found: dict[str, Words] = {}
     for code in codes:
         name = offices.get(code) or paths.get(code, code).partition(", ")[0]
-        found[code] = _("%(place)s, digabung") % {"place": name} if code == region else name
+        together = code == region or not (region or "." in code)
+        found[code] = _("%(place)s, digabung") % {"place": name} if together else name
     return found
 
 
