@@ -155,7 +155,7 @@ def test_number_of_a_region_goes_before_the_countrys(world: World) -> None:
     assert queries.parameter("handover.answer", on=LATER, region="36.73") == (1, "working_days")
 
 
-@pytest.mark.parametrize(("key", "value", "error"), [("x", 1, NotFound), ("post.grace", -1, Invalid),
+@pytest.mark.parametrize(("key", "value", "error"), [("x", 1, NotFound), ("figures.k", 2, NotFound), ("post.grace", 0, Invalid), ("post.grace", -1, Invalid),
                                                      ("post.grace", 99_999, Invalid), ("post.grace", 60, Invalid)])  # fmt: skip
 def test_number_that_cannot_be_is_refused(world: World, key: str, value: int, error: type[DomainError]) -> None:
     by, ground = organiser(world), "UU 30/2014 tentang Administrasi Pemerintahan"

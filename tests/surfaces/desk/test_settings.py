@@ -15,10 +15,13 @@ from tests.factories.world import World
 from tuntas.base.ledger import clock
 from tuntas.base.ledger.models import Act
 from tuntas.base.offices import queries
+from tuntas.base.offices.changes import NOT_AT_A_DESK
 from tuntas.base.offices.models import Duty, Office, Parameter, Post, Staff
 from tuntas.base.offices.seats import Seat
 from tuntas.base.places import calendars
 from tuntas.base.places.models import Holiday, WorkWeek
+from tuntas.surfaces.commands.seeding import rules
+from tuntas.surfaces.desk.settings import words
 
 
 Sit = Callable[[Seat], Client]
@@ -353,3 +356,9 @@ def test_rules_of_another_region_are_not_there(world: World, desk: Client) -> No
                        ("settings_duty", ("jscm", "x", "verifies")), ("settings_number", ("x",)),
                        ("settings_arbiter", ("x", "dinsos")), ("settings_withdraw", (99_999,))):  # fmt: skip
         assert desk.get(reverse(f"desk:{name}", args=args)).status_code == 404, name
+
+
+def test_every_number_of_the_rules_has_a_name() -> None:
+    named = {key for key in rules.PARAMETERS if not key.startswith(NOT_AT_A_DESK)}
+
+    assert named - words.NUMBERS.keys() == set()

@@ -29,7 +29,7 @@ class Gateway:
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """A gateway that points elsewhere would be given the number and the words of a citizen: it gets an error instead."""
 
-    def redirect_request(self, *_args: object) -> None:  # type: ignore[override]
+    def redirect_request(self, *_args: object) -> None:
         return None
 
 

@@ -111,9 +111,9 @@ def plan_parameter(*, by: Seat, key: str, value: int, legal_ground: str, on: dat
     may.check(by, may.OFFICES_EDIT)
     _check(on, legal_ground, at)
     known = Parameter.objects.filter(key=key).order_by("region", "id").first()
-    if known is None:
+    if known is None or key.startswith(NOT_AT_A_DESK):
         raise NotFound(_("Aturan itu tidak ada."))
-    if value < 0 or value > MOST.get(known.unit, MOST["count"]):
+    if value < LEAST.get(known.unit, 0) or value > MOST.get(known.unit, MOST["count"]):
         sentence = _("Angka itu di luar yang masuk akal untuk satuannya.")
         raise Invalid(sentence, fields={"value": sentence})
     stands = list(_own(Parameter.objects.filter(key=key), by, on))
@@ -123,6 +123,10 @@ def plan_parameter(*, by: Seat, key: str, value: int, legal_ground: str, on: dat
     return _change("rules.parameter_changed", on, at, stands=stands, kept=kept, begins=begins, before=before)
 
 
+# Numbers that shield people from being recognised, keep sealed matters and run the public log: no regency's to lower.
+NOT_AT_A_DESK = ("figures.", "log.", "sealed.")
+# No time at all to answer, or to be told, is no rule.
+LEAST = {"working_days": 1, "days": 1, "hours": 1}
 # Beyond these a number is a slip of the finger: ten years, a hundred per cent, what an integer column holds.
 MOST = {"working_days": 2500, "days": 3650, "hours": 87600, "percent": 100, "count": 2_000_000_000}
 

@@ -36,7 +36,7 @@ WORTH = (
     (OfficeKind.PUSKESOS, Role.OPERATOR),
     (OfficeKind.KECAMATAN, Role.HEAD),
     (OfficeKind.DINSOS, Role.SECTION_HEAD), (OfficeKind.DINSOS, Role.VERIFIER), (OfficeKind.DINSOS, Role.HEAD),
-    (OfficeKind.DISDUKCAPIL, Role.REGISTRAR), (OfficeKind.SEKDA, Role.HEAD), (OfficeKind.INSPEKTORAT, Role.HEAD),
+    (OfficeKind.DISDUKCAPIL, Role.REGISTRAR), (OfficeKind.SEKDA, Role.HEAD), (OfficeKind.SEKDA, Role.OFFICER), (OfficeKind.INSPEKTORAT, Role.HEAD),
     (OfficeKind.UPTD_PPA, Role.OFFICER), (OfficeKind.UPTD_PPA, Role.HEAD),
 )  # fmt: skip
 

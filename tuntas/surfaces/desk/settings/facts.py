@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, ngettext
 
 from tuntas.base.errors import NotFound
-from tuntas.base.offices.changes import Change, R, Rule
+from tuntas.base.offices.changes import NOT_AT_A_DESK, Change, R, Rule
 from tuntas.base.offices.enums import DutyKind, Step
 from tuntas.base.offices.models import Arbiter, Duty, Parameter
 from tuntas.base.offices.seats import Seat
@@ -145,7 +145,7 @@ def pair_name(one: str, other: str) -> str:
 def numbers_page(by: Seat, at: datetime) -> RulesPage:
     """Every dated number that counts here."""
     on = localtime(at).date()
-    rules = known(Parameter.objects.all(), by, on)
+    rules = [one for one in known(Parameter.objects.all(), by, on) if not one.key.startswith(NOT_AT_A_DESK)]
     keys = sorted({rule.key for rule in rules}, key=lambda key: str(words.number(key)))
     cells = [
         cell(

@@ -112,7 +112,7 @@ def number(request: HttpRequest, key: str) -> HttpResponse:
     by, at = keeper(request), at_of(request)
     rules = Parameter.objects.filter(key=key)
     now = facts.standing(facts.known(rules, by, _today(request)), _today(request))
-    if not now:
+    if not now or key.startswith(changes.NOT_AT_A_DESK):
         raise NotFound(_("Aturan itu tidak ada."))
     unit = now[0].unit
     form = forms.NumberForm(request.POST or None, initial=_initial(now) | {"value": now[0].value})
