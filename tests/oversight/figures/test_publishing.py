@@ -11,11 +11,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.life import live_through
+from tests.factories.unit import TOLD
 from tests.factories.world import World, cilegon, sitting
 from tests.oversight.figures.weeks import BENDUNGAN, KEPUH, KETILENG, SUKMAJAYA, answered, dawn, sent_away
 from tuntas.base.ledger import acts, audit
 from tuntas.base.offices.models import Office, Parameter
 from tuntas.casework.cases.models import Case
+from tuntas.delivery.protection import moving
 from tuntas.oversight.figures import actions, queries
 from tuntas.oversight.figures.models import Entry, Week
 
@@ -76,14 +78,19 @@ def test_measures_of_every_class_are_those_of_the_kernel(world: World, admin: Ad
     """A whole lived-in month: what was counted is what the tables hold, and no event is lost on its way."""
     live_through(world)
 
+    open_case = "JOIN cases_case c ON c.id = r.case_id AND c.region <> '00'"
     sources = dict(admin.execute("SELECT source, count(*) FROM figures_counted GROUP BY 1").fetchall())
     assert sources == {
-        "handover": number(admin, "SELECT count(*) FROM cases_handover WHERE answer <> 'withdrawn'"),
-        "step": number(admin, "SELECT count(*) FROM cases_clock WHERE scope = 'state' AND charged = 'office' AND ended_at < '2022-01-10'"),
-        "bounce": number(admin, "SELECT count(*) FROM cases_bounce"),
-        "decision": number(admin, "SELECT count(*) FROM cases_decision"),
-        "objection": number(admin, "SELECT count(*) FROM cases_objection WHERE decided_at IS NOT NULL"),
-    }  # fmt: skip
+        "handover": number(admin, f"SELECT count(*) FROM cases_handover r {open_case} WHERE answer <> 'withdrawn'"),
+        "step": number(
+            admin,
+            f"""SELECT count(*) FROM cases_clock r {open_case}
+                WHERE scope = 'state' AND charged = 'office' AND ended_at < '2022-01-10'""",
+        ),
+        "bounce": number(admin, "SELECT count(*) FROM cases_bounce WHERE region <> '00'"),
+        "decision": number(admin, f"SELECT count(*) FROM cases_decision r {open_case}"),
+        "objection": number(admin, f"SELECT count(*) FROM cases_objection r {open_case} WHERE decided_at IS NOT NULL"),
+    }
     assert number(admin, "SELECT sum(n) FROM figures_entry") + number(
         admin, "SELECT coalesce(sum(n), 0) FROM figures_held WHERE taken_id IS NULL"
     ) == sum(int(str(n)) for n in sources.values())
@@ -146,6 +153,20 @@ def test_the_unit_for_victims_of_violence_is_in_no_file(world: World, admin: Adm
 
     assert groups("2021-W49") == {("2021-W49", "bounce", "regency", "36.72-dinsos"): 20}
     assert number(admin, "SELECT count(*) FROM figures_counted") == 20
+
+
+def test_a_case_that_went_to_the_sealed_unit_is_counted_nowhere(world: World, admin: Admin) -> None:
+    """Twelve ordinary matters, and two that are sealed after the desk had worked on them: the file says twelve."""
+    answered(world, 12)
+    for number_ in answered(world, 2, hour=15):
+        with sitting(world.kasie) as by:
+            moving.move_case(number=number_, by=by, told=TOLD, at=world.at(8, 9))
+    actions.publish_due(at=dawn(world))
+
+    assert groups("2021-W49") == {
+        ("2021-W49", "decision", "village", KETILENG): 12, ("2021-W49", "step", "village", KETILENG): 12,
+    }  # fmt: skip
+    assert number(admin, "SELECT count(*) FROM figures_counted") == 24
 
 
 def test_what_waits_is_told_with_its_quarter(world: World, admin: Admin) -> None:

@@ -22,14 +22,18 @@ def sent_away(world: World, code: str, times: int, *, at: datetime | None = None
         store.record_visit(word, at=(at or world.at(7, 9)) + timedelta(minutes=n))
 
 
-def answered(world: World, times: int, *, topic: str = "health", day: int = 7) -> list[str]:
+def answered(world: World, times: int, *, topic: str = "health", day: int = 7, hour: int = 9) -> list[str]:
     """So many matters answered by Ketileng itself: a step, and a decision of the village."""
     numbers = []
     for n in range(times):
-        number = world.hand_in(kind="need", programme="", topic=topic, at=world.at(day, 9, n)).number
+        number = world.hand_in(kind="need", programme="", topic=topic, at=world.at(day, hour, n)).number
         with sitting(world.kasie):
             actions.decide(
-                number=number, by=world.kasie, outcome="answered", text="Kartu aktif lagi.", at=world.at(day, 14, n)
+                number=number,
+                by=world.kasie,
+                outcome="answered",
+                text="Kartu aktif lagi.",
+                at=world.at(day, hour, n + 20),
             )
         numbers.append(number)
     return numbers

@@ -8,27 +8,30 @@ CREATE FUNCTION figures_bucket(p_days int) RETURNS text LANGUAGE sql IMMUTABLE A
 $$;
 
 -- Every event of the open kernel that the feed may know: its source row, moment, office and measure. Not read, because
--- they tell of a person: number, kind, topic, programme, outcome, applicant, place of residence.
+-- they tell of a person: number, kind, topic, programme, outcome, applicant, place of residence. A case that went to the
+-- sealed unit stands in the region 00, where no office is: nothing of it is counted any more.
 CREATE FUNCTION figures_events() RETURNS TABLE (source text, source_id bigint, at timestamptz, began timestamptz,
     office_id bigint, result text, nth int) LANGUAGE sql STABLE AS $$
     SELECT 'handover', h.id, h.answered_at, h.sent_at, h.to_office_id,
            CASE WHEN h.answer = 'deemed' THEN 'missed' ELSE 'kept' END, 0
-    FROM cases_handover h WHERE h.answered_at IS NOT NULL AND h.answer <> 'withdrawn'
+    FROM cases_handover h JOIN cases_case c ON c.id = h.case_id AND c.region <> '00'
+    WHERE h.answered_at IS NOT NULL AND h.answer <> 'withdrawn'
     UNION ALL
     SELECT 'step', k.id, k.ended_at, k.started_at, k.office_id, CASE WHEN k.met THEN 'kept' ELSE 'missed' END, 0
-    FROM cases_clock k WHERE k.scope = 'state' AND k.charged = 'office' AND k.ended_at IS NOT NULL
+    FROM cases_clock k JOIN cases_case c ON c.id = k.case_id AND c.region <> '00'
+    WHERE k.scope = 'state' AND k.charged = 'office' AND k.ended_at IS NOT NULL
     UNION ALL
     -- A spoken one has no file yet, and so no number.
     SELECT 'bounce', b.id, b.at, NULL, b.office_id, '', CASE WHEN b.kind = 'spoken' THEN 0 ELSE least(b.n, 3) END
-    FROM cases_bounce b
+    FROM cases_bounce b WHERE b.region <> '00'
     UNION ALL
     SELECT 'decision', d.id, d.decided_at, c.received_at, coalesce(p.office_id, c.holder_id),
            CASE WHEN d.text <> '' AND (d.outcome <> 'refused' OR (d.ground <> '' AND d.evidence <> '' AND d.would_change <> ''))
                 THEN 'reasoned' ELSE 'unreasoned' END, 0
-    FROM cases_decision d JOIN cases_case c ON c.id = d.case_id LEFT JOIN offices_post p ON p.id = d.decided_by_post_id
+    FROM cases_decision d JOIN cases_case c ON c.id = d.case_id AND c.region <> '00' LEFT JOIN offices_post p ON p.id = d.decided_by_post_id
     UNION ALL
     SELECT 'objection', o.id, o.decided_at, o.filed_at, o.office_id, o.outcome, 0
-    FROM cases_objection o WHERE o.decided_at IS NOT NULL;
+    FROM cases_objection o JOIN cases_case c ON c.id = o.case_id AND c.region <> '00' WHERE o.decided_at IS NOT NULL;
 $$;
 
 -- Counts, for this edition, every event of a regency before p_until that no edition has counted, and gives equal ones
