@@ -92,7 +92,9 @@ def test_a_code_opens_this_matter_and_only_while_it_runs(world: World) -> None:
         queries.for_companion(number, code, on=DAY)
     with pytest.raises(NotPossibleNow):
         actions.end_without_seat(told, case_id=one.case_id, said_by=EndedBy.CITIZEN, at=world.at(8))
-    assert [(each.ended_at is not None, each.companion) for each in queries.for_owner(one.case_id)] == [(True, "Pak Rudi")]
+    assert [(each.ended_at is not None, each.companion) for each in queries.for_owner(one.case_id)] == [
+        (True, "Pak Rudi")
+    ]
 
 
 def test_visits_lie_within_their_days_and_stay_as_written(world: World) -> None:
@@ -142,6 +144,8 @@ def test_the_paper_of_another_matter_is_no_mandate(world: World) -> None:
 
 def test_an_audit_names_nothing(world: World, admin: psycopg.Connection[tuple[object, ...]]) -> None:
     _number, one = begun(world)
-    actions.end_without_seat(queries.for_owner(one.case_id)[0], case_id=one.case_id, said_by=EndedBy.COMPANION, at=world.at(8))
+    actions.end_without_seat(
+        queries.for_owner(one.case_id)[0], case_id=one.case_id, said_by=EndedBy.COMPANION, at=world.at(8)
+    )
     with admin.cursor() as cursor:
         assert list(audit.findings(cursor)) == []

@@ -119,7 +119,12 @@ def test_a_spoken_no_opens_it_at_once_and_the_visit_becomes_the_case_it_never_wa
     number = filed(world, visit.number, day=6, hour=11)
 
     case, row = case_of(number), DirectFiling.objects.using("owner").get()
-    assert (case.applicant, case.received_at, case.source, case.holder.kind) == ("Bu Tini", world.at(6), "direct", "dinsos")
+    assert (case.applicant, case.received_at, case.source, case.holder.kind) == (
+        "Bu Tini",
+        world.at(6),
+        "direct",
+        "dinsos",
+    )
     assert (row.ground, row.village.code) == ("refused", KETILENG)
     assert Visit.objects.using("owner").get(number=visit.number).case_id == case.pk
     with sitting(world.dinsos_officer) as seat, pytest.raises(NotPossibleNow, match="sudah menjadi perkara"):

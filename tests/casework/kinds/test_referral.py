@@ -139,7 +139,9 @@ def test_without_her_yes_nothing_is_told(world: World) -> None:
 def test_the_same_key_makes_one_referral_and_the_matter_goes_on_here(world: World) -> None:
     origin, key = world.hand_in().number, uuid4()
     with sitting(world.kasie) as seat:
-        one, again = (actions.make(number=origin, by=seat, need=need("RSUD"), key=key, at=world.at(7, 11)) for _ in "ab")
+        one, again = (
+            actions.make(number=origin, by=seat, need=need("RSUD"), key=key, at=world.at(7, 11)) for _ in "ab"
+        )
     assert (one.number, one.is_new, again.is_new) == (again.number, True, False)
     assert (state_of(one.number), state_of(origin)) == ("referred", "preparing")
     with sitting(world.kasie) as seat, pytest.raises(NotPossibleNow, match="tidak dirujuk lagi"):
@@ -226,10 +228,14 @@ def test_the_database_serves_nobody_whom_nobody_took_on(world: World) -> None:
     asking = Asking.objects.using("owner").get()
     with pytest.raises(IntegrityError, match="another office"), sitting(world.kasie) as seat:
         with acts.open_act(event="test", by=seat.actor, at=world.at(8)):
-            Asking.objects.filter(pk=asking.pk).update(answer="taken_on", answered_at=world.at(8), answered_by_id=seat.post_id)
+            Asking.objects.filter(pk=asking.pk).update(
+                answer="taken_on", answered_at=world.at(8), answered_by_id=seat.post_id
+            )
     with pytest.raises(IntegrityError, match="asking_no_names_another"), sitting(world.disdukcapil) as seat:
         with acts.open_act(event="test", by=seat.actor, at=world.at(8)):
-            Asking.objects.filter(pk=asking.pk).update(answer="turned_down", answered_at=world.at(8), answered_by_id=seat.post_id)
+            Asking.objects.filter(pk=asking.pk).update(
+                answer="turned_down", answered_at=world.at(8), answered_by_id=seat.post_id
+            )
     with pytest.raises(IntegrityError, match="no referral"):
         world.hand_in(kind="referral", programme="")
 

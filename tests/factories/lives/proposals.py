@@ -34,7 +34,12 @@ def passed_by(world: World) -> None:
     """One by silence and explained, one by a spoken no and not explained."""
     silent = world.hand_in(applicant="Bu Tini", at=world.at(14)).number
     spoken = store.SpokenWord(
-        key=uuid4(), office_id=world.office(KETILENG).pk, region=KETILENG, topic="aid", told="unserved", visitor="Bu Sari"
+        key=uuid4(),
+        office_id=world.office(KETILENG).pk,
+        region=KETILENG,
+        topic="aid",
+        told="unserved",
+        visitor="Bu Sari",
     )
     visit = store.record_visit(spoken, at=world.at(20)).number
     for typed in (silent, visit):
@@ -67,7 +72,13 @@ def asked(world: World, number: str, answer: str) -> None:
         seen = findings.Seen("found", date(2021, 12, 15), answers={"wall": "bambu", "house": "Sewa"})
         findings.visit(number=number, by=seat, seen=seen, at=world.at(15))
         outreach.record_consent(
-            number=number, by=seat, consent=answer, how="spoken", on=date(2021, 12, 15), witness="Ketua RT", at=world.at(15)
+            number=number,
+            by=seat,
+            consent=answer,
+            how="spoken",
+            on=date(2021, 12, 15),
+            witness="Ketua RT",
+            at=world.at(15),
         )
 
 
@@ -115,7 +126,9 @@ def referred(world: World, numbers: list[str]) -> None:
         with sitting(world.kasie) as seat:
             made.append(referrals.make(number=number, by=seat, need=need, key=uuid4(), at=world.at(14, 12)).number)
     with sitting(world.kasie) as seat:
-        referrals.turn_down(number=made[0], by=seat, ground="full", other_id=inside.pk, heard_from="Loket", at=world.at(15))
+        referrals.turn_down(
+            number=made[0], by=seat, ground="full", other_id=inside.pk, heard_from="Loket", at=world.at(15)
+        )
         referrals.refer(number=made[0], by=seat, provider_id=inside.pk, at=world.at(15, 10))
     with sitting(world.disdukcapil) as seat:
         referrals.take_on(number=made[1], by=seat, at=world.at(15))

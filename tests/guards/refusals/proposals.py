@@ -71,7 +71,9 @@ UNASKED = "(SELECT min(case_id) FROM proposal_outreach WHERE consent = '')"
 POST_OF = "(SELECT min(p.id) FROM offices_post p JOIN offices_office o ON o.id = p.office_id WHERE o.kind = '{}')"
 KIN_POST = """(SELECT min(p.id) FROM offices_post p JOIN offices_staff s ON s.id = p.staff_id
                WHERE s.nik = '3672020101700001')"""
-KIN_SUBJECT = "UPDATE cases_case SET subject_id = (SELECT id FROM people_person WHERE name = 'Siti Rohmah') WHERE id = {};"
+KIN_SUBJECT = (
+    "UPDATE cases_case SET subject_id = (SELECT id FROM people_person WHERE name = 'Siti Rohmah') WHERE id = {};"
+)
 VERIFIED = "(SELECT min(case_id) FROM cases_task WHERE code = 'verification')"
 VISITED = "(SELECT min(case_id) FROM proposal_fieldvisit WHERE finding = 'found')"
 UNSERVED = """(SELECT min(r.id) FROM referral_referral r WHERE NOT EXISTS
@@ -89,13 +91,24 @@ def _filing(changes: str, where: str) -> Write:
 TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
     "direct_of_its_village": (
         ("direct_of_its_village", _filing("'case_id', " + UNFILED.format("c.kind = 'need'"), "ground = 'silence'")),
-        ("direct_of_its_village", _filing(f"'case_id', {PROPOSAL}, 'village_id', "
-                                          "(SELECT id FROM offices_office WHERE code = '36.72.04.1005')", "ground = 'silence'")),
-        ("direct_no_was_told_there", _filing(f"'case_id', {PROPOSAL}, 'asked_at', '2021-12-19T00:00:00Z'", "ground = 'refused'")),
+        (
+            "direct_of_its_village",
+            _filing(
+                f"'case_id', {PROPOSAL}, 'village_id', (SELECT id FROM offices_office WHERE code = '36.72.04.1005')",
+                "ground = 'silence'",
+            ),
+        ),
+        (
+            "direct_no_was_told_there",
+            _filing(f"'case_id', {PROPOSAL}, 'asked_at', '2021-12-19T00:00:00Z'", "ground = 'refused'"),
+        ),
     ),
     "direct_stands": (
         ("direct_stands", in_act("UPDATE proposal_directfiling SET statement = 'lain' WHERE stated_at IS NOT NULL")),
-        ("direct_stands", in_act("UPDATE proposal_directfiling SET filed_at = filed_at + interval '1 hour' WHERE stated_at IS NULL")),
+        (
+            "direct_stands",
+            in_act("UPDATE proposal_directfiling SET filed_at = filed_at + interval '1 hour' WHERE stated_at IS NULL"),
+        ),
         (
             "direct_word_of_the_village",
             in_act(
@@ -181,9 +194,14 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
         ),
     ),
     "accompaniment_stands": (
-        ("accompaniment_stands", in_act("UPDATE advocacy_accompaniment SET until_on = until_on + 30 WHERE ended_at IS NULL")),
-        ("accompaniment_stands", in_act(
-            "UPDATE advocacy_accompaniment SET ended_at = NULL, ended_by = NULL WHERE ended_at IS NOT NULL")),
+        (
+            "accompaniment_stands",
+            in_act("UPDATE advocacy_accompaniment SET until_on = until_on + 30 WHERE ended_at IS NULL"),
+        ),
+        (
+            "accompaniment_stands",
+            in_act("UPDATE advocacy_accompaniment SET ended_at = NULL, ended_by = NULL WHERE ended_at IS NOT NULL"),
+        ),
     ),
     "companion_visit_within": (
         (
@@ -210,7 +228,9 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
     "case_referral_on_record": (
         (
             "case_referral_on_record",
-            in_act("UPDATE cases_case SET kind = 'referral', state = 'drafted' WHERE kind = 'proposal' AND state = 'preparing'"),
+            in_act(
+                "UPDATE cases_case SET kind = 'referral', state = 'drafted' WHERE kind = 'proposal' AND state = 'preparing'"
+            ),
         ),
     ),
     "referral_state_has_answer": (

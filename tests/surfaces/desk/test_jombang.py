@@ -69,7 +69,9 @@ def test_past_a_silent_village_at_dinsos_desk_and_its_word_beside_it(world: Worl
     wrong = village.post(reverse("desk:move", args=[number, "state_why"]), {"stance": "against", "statement": ""})
     assert (wrong.status_code, "keluarga membacanya" in wrong.content.decode()) == (422, True)
     told = village.post(
-        reverse("desk:move", args=[number, "state_why"]), {"stance": "against", "statement": "Punya dua rumah."}, follow=True
+        reverse("desk:move", args=[number, "state_why"]),
+        {"stance": "against", "statement": "Punya dua rumah."},
+        follow=True,
     )
     assert "Punya dua rumah." in told.content.decode()
     sheet = village.get(reverse("desk:direct_sheet", args=[number])).content.decode()
@@ -107,7 +109,9 @@ def test_the_citizen_goes_the_direct_way_herself(world: World) -> None:
 
 
 def test_a_visit_that_was_turned_away_becomes_a_matter_at_dinsos_with_a_receipt(world: World) -> None:
-    word = store.SpokenWord(key=uuid4(), office_id=world.office(KETILENG).pk, region=KETILENG, topic="aid", told="unserved")
+    word = store.SpokenWord(
+        key=uuid4(), office_id=world.office(KETILENG).pk, region=KETILENG, topic="aid", told="unserved"
+    )
     visit = store.record_visit(word, at=world.at(7, 9))
     citizen, typed = Client(), {"number": visit.number, "secret": visit.secret}
 
@@ -157,7 +161,9 @@ def test_a_reporter_who_asked_for_secrecy_is_read_by_two_seats_alone(world: Worl
     assert "Pak Guru Rahasia" in sit(world.dinsos_section).get(page).content.decode()
     for seat in (world.kasie, world.lurah, world.staff, world.dinsos_officer, world.dinsos_verifier, world.camat):
         shown = sit(seat).get(page).content.decode()
-        assert ("Atap bocor" in shown, "Guru" in shown, "nama dirahasiakan" in shown.lower()) == (True, False, False), seat.title
+        assert ("Atap bocor" in shown, "Guru" in shown, "nama dirahasiakan" in shown.lower()) == (True, False, False), (
+            seat.title
+        )
     with sitting(world.lurah):
         assert list(Reporter.objects.all()) == []
     with sitting(world.kepuh_operator):
@@ -182,7 +188,9 @@ def test_a_found_family_is_visited_and_asked_before_anything_goes_on(world: Worl
     with sitting(world.operator) as seat:
         assert lists.gather(list_id=one.pk, by=seat, at=world.at(7, 12)) == 0
     press(client, f"/meja/turun/{number}/", "turun", visited_on="2021-12-07", finding="found", answer_house="Sewa")
-    lacking = client.post(reverse("desk:move", args=[number, "consent"]), {"consent": "yes", "how": "spoken", "on": "2021-12-07"})
+    lacking = client.post(
+        reverse("desk:move", args=[number, "consent"]), {"consent": "yes", "how": "spoken", "on": "2021-12-07"}
+    )
     assert (lacking.status_code, "perlu saksi" in lacking.content.decode()) == (422, True)
     client.post(reverse("desk:move", args=[number, "consent"]), {"consent": "yes", "how": "thumb", "on": "2021-12-07"})
     with sitting(world.operator) as seat:
@@ -200,7 +208,8 @@ def test_a_family_that_says_no_is_left_in_peace(world: World, sit: Sit) -> None:
 def test_a_finding_without_its_facts_comes_back_with_what_was_typed(world: World, sit: Sit) -> None:
     client = sit(world.operator)
     answer = client.post(
-        reverse("desk:found"), FOUND | {"key": str(uuid4()), "tip": "media", "nik": "123", "account": "Terlihat di berita"}
+        reverse("desk:found"),
+        FOUND | {"key": str(uuid4()), "tip": "media", "nik": "123", "account": "Terlihat di berita"},
     )
     page = answer.content.decode()
 
@@ -292,7 +301,9 @@ def test_kades_abstains_on_line_14_bpd_signs_and_the_camat_has_a_copy(world: Wor
     aside = press(head, page, f"baris/{line.pk}/mundur", relation="sibling")
     assert f"Yang menandatangani: {bpd.title}" in aside
     # Line 20 was found by the family card: held, not removed; the other 39 and the one held stay on the list.
-    assert "39 baris ditandatangani, 2 menunggu tangan lain" in press(head, page, "daftar/" + str(one.pk) + "/tanda-tangan")
+    assert "39 baris ditandatangani, 2 menunggu tangan lain" in press(
+        head, page, "daftar/" + str(one.pk) + "/tanda-tangan"
+    )
     chair = sit(bpd)
     assert "Menunggu tangan Anda" in chair.get("/meja/daftar/").content.decode()
     assert f"Baris {line.n} ditandatangani" in press(chair, page, f"baris/{line.pk}/tanda-tangan")
@@ -317,15 +328,20 @@ def test_nobody_checks_his_own_wife_and_is_told_why(world: World, sit: Sit) -> N
 
     for answer in (
         client.post(reverse("desk:move", args=[number, "verify"]), {"note": "Sesuai"}),
-        client.post(f"/meja/turun/{number}/", {"visited_on": "2021-12-07", "finding": "found", "answer_house": "Milik"}),
+        client.post(
+            f"/meja/turun/{number}/", {"visited_on": "2021-12-07", "finding": "found", "answer_house": "Milik"}
+        ),
     ):
         page = answer.content.decode()
         assert (answer.status_code, "kerabat dekat Anda" in page, "bukan alasan menolak" in page) == (403, True, True)
     assert case_of(number).state == "preparing"
     other = sit(world.staff)
-    assert other.post(
-        f"/meja/turun/{number}/", {"visited_on": "2021-12-07", "finding": "found", "answer_house": "Milik"}
-    ).status_code == 302
+    assert (
+        other.post(
+            f"/meja/turun/{number}/", {"visited_on": "2021-12-07", "finding": "found", "answer_house": "Milik"}
+        ).status_code
+        == 302
+    )
 
 
 def test_the_verifier_of_dinsos_does_not_verify_his_own_either(world: World, sit: Sit) -> None:
@@ -345,7 +361,10 @@ def test_the_verifier_of_dinsos_does_not_verify_his_own_either(world: World, sit
     answer = sit(world.dinsos_verifier).post(reverse("desk:move", args=[number, "verify"]), {"note": "Sesuai"})
 
     assert (answer.status_code, "kerabat dekat Anda" in answer.content.decode()) == (403, True)
-    assert sit(world.dinsos_section).post(reverse("desk:move", args=[number, "verify"]), {"note": "Sesuai"}).status_code == 302
+    assert (
+        sit(world.dinsos_section).post(reverse("desk:move", args=[number, "verify"]), {"note": "Sesuai"}).status_code
+        == 302
+    )
 
 
 def test_a_line_of_ones_own_kin_is_keyed_by_somebody_else(world: World, sit: Sit) -> None:
@@ -365,9 +384,14 @@ def test_a_line_of_ones_own_kin_is_keyed_by_somebody_else(world: World, sit: Sit
         rows = {row.case.applicant: row.pk for row in queries.lines_of(one)}
     client, page = sit(world.operator), f"/meja/daftar/{one.pk}/"
     shown = client.get(page).content.decode()
-    assert (f'name="verdict-{rows["Rohmah"]}"' in shown, f'name="verdict-{rows["Istri Operator"]}"' in shown) == (True, False)
+    assert (f'name="verdict-{rows["Rohmah"]}"' in shown, f'name="verdict-{rows["Istri Operator"]}"' in shown) == (
+        True,
+        False,
+    )
 
-    refused = client.post(reverse("desk:list_results", args=[one.pk]), {f"verdict-{rows['Istri Operator']}": "eligible"})
+    refused = client.post(
+        reverse("desk:list_results", args=[one.pk]), {f"verdict-{rows['Istri Operator']}": "eligible"}
+    )
     assert (refused.status_code, "Hasilnya dimasukkan petugas lain" in refused.content.decode()) == (403, True)
     assert "1 baris tersimpan" in press(client, page, "hasil", **{f"verdict-{rows['Rohmah']}": "eligible"})
 
@@ -435,7 +459,8 @@ def test_a_villages_no_owes_its_sheet_runs_from_notice_and_is_looked_at_by_the_c
     assert sit(world.lurah).post(reverse("desk:move", args=[number, "decide_objection"]),
                                  {"outcome": "dismissed", "text": "Tetap"}).status_code == 403  # fmt: skip
     settled = sit(world.camat).post(
-        reverse("desk:move", args=[number, "decide_objection"]), {"outcome": "upheld", "text": "Rumah warisan belum dibagi."}
+        reverse("desk:move", args=[number, "decide_objection"]),
+        {"outcome": "upheld", "text": "Rumah warisan belum dibagi."},
     )
     assert settled.status_code == 302
     # The sheet is of the village's own no, also after another office has undone it.
@@ -479,7 +504,9 @@ def test_a_companion_sees_the_one_case_and_nothing_else_until_her_word_ends_it(w
     assert ("Kel. Ketileng" in seen, "Disdukcapil" in seen) == (True, True)
     assert [word for word in ("Sainah", "janda", "08001234567", receipt.secret) if word in seen] == []
     assert "Sainah" not in friend.get(reverse("public:tracked", args=[number])).content.decode()
-    friend.post(reverse("public:companion_visit", args=[number]), {"on": "2021-12-07", "place": "Dinsos", "words": "Tanya"})
+    friend.post(
+        reverse("public:companion_visit", args=[number]), {"on": "2021-12-07", "place": "Dinsos", "words": "Tanya"}
+    )
     citizen, address = Client(), reverse("public:tracked", args=[number])
     citizen.post(address, {"secret": receipt.secret})
     opened = citizen.get(address).content.decode()
@@ -509,7 +536,11 @@ def test_a_referral_goes_to_the_registry_and_its_status_comes_back(world: World,
 
     registry = sit(world.disdukcapil)
     assert "Rujukan dari Kel. Ketileng" in registry.get("/meja/").content.decode()
-    for move, fields in (("take_on", {}), ("begin_service", {}), ("tell_status", {"status": "first_met", "on": "2021-12-07"})):
+    for move, fields in (
+        ("take_on", {}),
+        ("begin_service", {}),
+        ("tell_status", {"status": "first_met", "on": "2021-12-07"}),
+    ):
         assert registry.post(reverse("desk:move", args=[number, move]), fields).status_code == 302, move
     origin = desk.get(reverse("desk:case", args=[receipt.number])).content.decode()
     assert ("KTP dan KK: Sedang dilayani" in origin, "KK hilang" in origin) == (True, False)

@@ -153,7 +153,7 @@ def _open_tasks_text(case: Case, by: Seat) -> str:
     """What is missing, as in "2 dari 5 data belum disiapkan (foto rumah, surat kematian suami)", or nothing when all is ready."""
     if queries.last_return(case):
         return ""
-    names = workflow.of(case.kind).tasks
+    names = workflow.of(case.kind).task_names
     tasks = list(Task.objects.filter(case=case, office_id=by.office_id, is_defect=False).order_by("id"))
     missing = [str(names.get(task.code, task.code)).lower() for task in tasks if task.done_at is None]
     if not missing:

@@ -50,7 +50,7 @@ class Move:
 class Workflow:
     """The table of one kind. step: which row of the duty map it follows. tasks: what must be ready to hand over.
 
-    answered: tasks that end by an answer of their own, never by a mere tick.
+    answered: tasks that end by an answer of their own, never by a mere tick. later: names of tasks that open on the way.
     """
 
     kind: str
@@ -62,6 +62,11 @@ class Workflow:
     moves: Mapping[str, Move]
     tasks: Mapping[str, Promise] = field(default_factory=dict)
     answered: frozenset[str] = frozenset()
+    later: Mapping[str, Promise] = field(default_factory=dict)
+
+    @property
+    def task_names(self) -> Mapping[str, Promise]:
+        return {**self.tasks, **self.later}
 
     def state(self, code: str) -> State:
         return self.states[code]
@@ -107,6 +112,7 @@ def table(
     moves: Iterable[Move],
     tasks: Mapping[str, Promise] | None = None,
     answered: frozenset[str] = frozenset(),
+    later: Mapping[str, Promise] | None = None,
 ) -> Workflow:
     """Build a workflow: its own states first (the first one is where a case begins), then the generic ones."""
     own = list(states)
@@ -123,7 +129,9 @@ def table(
         Move("merge", running | frozenset(WAITS), "merged", _("Gabungkan ke induk"), may.CASES_ASSIGN, "case.merged"),
     )  # fmt: skip
     all_moves = {move.code: move for move in (*moves, *generic_moves)}
-    return Workflow(kind, label, public_kind, own[0].code, step, all_states, all_moves, tasks or {}, answered)
+    return Workflow(
+        kind, label, public_kind, own[0].code, step, all_states, all_moves, tasks or {}, answered, later or {}
+    )
 
 
 NEED = table(

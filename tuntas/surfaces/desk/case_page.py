@@ -33,17 +33,23 @@ def case_page(case: Case, by: Seat, at: datetime) -> pages.CasePage:
         checklist=_checklist(case, by),
         duty=_duty(case, at),
         decision=_decision(case),
-        twins=twin_tasks(twins.of_case(case)),
+        twins=twin_tasks(_twins(case)),
         facts=[*_facts(case), *kind_facts.rows(about)],
         total_days=_total_days(case, at),
         receipt_url=reverse("desk:receipt", args=[case.number]),
         room_url=reverse("desk:case_room", args=[case.number]) if may.can(by, may.CASES_TAKE_IN) else "",
-        links=_links(case, by),
+        links=_links(about),
     )
 
 
-def _links(case: Case, by: Seat) -> list[parts.Link]:
-    """What else is written down of a proposal: what was found at the door, what became of each person."""
+def _twins(case: Case) -> list[Case]:
+    """Perhaps the same matter again; a referral and the matter it came from are known to be two."""
+    return [one for one in twins.of_case(case) if one.kind == case.kind or "referral" not in {one.kind, case.kind}]
+
+
+def _links(about: About) -> list[parts.Link]:
+    """What else is written down: at the door, of each person, who walks along, the village's word."""
+    case, by = about.case, about.by
     ways = (
         ("field_visit", _("Kunjungan lapangan"), may.CASES_PREPARE),
         ("outcomes", _("Hasil per orang"), may.CASES_DISPATCH),
@@ -55,7 +61,7 @@ def _links(case: Case, by: Seat) -> list[parts.Link]:
     ]
     if may.can(by, may.ADVOCACY_ACCOMPANY):
         found.append(parts.Link(reverse("desk:accompany", args=[case.number]), _("Pendampingan")))
-    return found + kind_facts.links(case)
+    return found + kind_facts.links(about)
 
 
 def move_page(about: About, move: parts.Move) -> pages.MovePage:
@@ -133,15 +139,16 @@ def _checklist(case: Case, by: Seat) -> pages.Checklist | None:
 
 
 def _paper(task: Task, case: Case, by: Seat) -> parts.Paper:
-    name = words.task_name(task.code, workflow.of(case.kind).tasks)
+    table = workflow.of(case.kind)
+    name, is_paper = words.task_name(task.code, table.task_names), task.code not in table.later
     if task.done_at is not None:
         preview, size = _preview(task)
-        note = task.result if task.result != "void" else _("tidak diperlukan lagi")
+        note = _("tidak diperlukan lagi") if task.result == "void" else task.result if is_paper else ""
         return parts.Paper(name, note, parts.Chip("ok", _("Ada")), preview_url=preview, n_bytes=size)
     citizen = task.code.startswith("citizen:")
     chip = parts.Chip("warga", _("Menunggu warga")) if citizen else parts.Chip("soon", _("Belum"))
     mine = task.office_id == by.office_id and case.is_open and may.can(by, may.CASES_PREPARE) and not citizen
-    url = once.address("upload", case.number, task.code) if mine and task.code.isidentifier() else ""
+    url = once.address("upload", case.number, task.code) if mine and is_paper and task.code.isidentifier() else ""
     return parts.Paper(name, "" if mine else task.office.name, chip, upload_url=url, key=f"t{task.pk}")
 
 

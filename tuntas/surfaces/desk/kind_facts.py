@@ -52,7 +52,9 @@ def _found(about: About) -> Rows:
         return []
     told: Rows = [(_("Ditemukan"), f"{Tip(found.tip).label}, {_day(found.found_on)}. {found.account}")]
     if reporter := outreach.reporter_of(about.case):
-        secret = f" ({_('minta dirahasiakan; hanya Anda dan pimpinan Dinsos yang membaca')})" if reporter.is_secret else ""
+        secret = (
+            f" ({_('minta dirahasiakan; hanya Anda dan pimpinan Dinsos yang membaca')})" if reporter.is_secret else ""
+        )
         told.append((_("Yang memberi kabar"), f"{reporter.name} {reporter.phone}".strip() + secret))
     answer = Consent(found.consent).label if found.consent else _("Belum ditanya")
     return [*told, (_("Kata keluarga"), answer)]
@@ -87,10 +89,13 @@ def _accompanied(case: Case) -> Rows:
 def _referred(case: Case) -> Rows:
     """Referrals made out of this matter: which service, and how far it is; nothing of what goes on there."""
     return [
-        (_("Rujukan"), f"{numbers.written(one.case.number)}, {Service(one.service).label}: "
-         f"{REFERRAL.state(one.case.state).staff_label}")
+        (_("Rujukan"), ", ".join((numbers.written(one.case.number), f"{Service(one.service).label}: {_how_far(one)}")))
         for one in referrals.out_of(case)
-    ]  # fmt: skip
+    ]
+
+
+def _how_far(one: Referral) -> str:
+    return str(REFERRAL.state(one.case.state).staff_label)
 
 
 def _of_referral(about: About) -> Rows:
@@ -125,7 +130,11 @@ def _asked(each: Asking) -> str:
     return f"{provider.name}{where}: {words}{heard}"
 
 
-def links(case: Case) -> list[parts.Link]:
-    """The other matter of a referral, one step away."""
-    one = referrals.of_case(case) if case.kind == REFERRAL.kind else None
-    return [parts.Link(reverse("desk:case", args=[one.origin.number]), _("Perkara asalnya"))] if one else []
+def links(about: About) -> list[parts.Link]:
+    """The other matter of a referral; the sheet with the village's word on the direct way."""
+    found = []
+    if about.referral:
+        found.append(parts.Link(reverse("desk:case", args=[about.referral.origin.number]), _("Perkara asalnya")))
+    if about.filing:
+        found.append(parts.Link(reverse("desk:direct_sheet", args=[about.case.number]), _("Lembar alasan desa")))
+    return found

@@ -56,7 +56,7 @@ def _back(number: str) -> HttpResponse:
 @require_POST
 @limited("hand_in")
 def decision_read(request: HttpRequest, number: str) -> HttpResponse:
-    """ "I have read the decision": proof of notice, by the one who holds the secret."""
+    """Take her word that she has read the decision: proof of notice, by the one who holds the secret."""
     tracking.read_decision(_opened(request, number), at=clock.now())
     messages.success(request, _("Tercatat. Masa keberatan dihitung sejak hari ini."))
     return _back(number)
@@ -185,7 +185,6 @@ def _to_companion(number: str, code: str) -> HttpResponse:
     response.status_code = SEE_OTHER
     receipts.remember_secret(response, f"damping:{number}", code, address)
     return response
-
 
 
 def _walking(request: HttpRequest, number: str, at: datetime) -> tuple[str, Told]:

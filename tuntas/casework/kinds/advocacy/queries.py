@@ -89,7 +89,9 @@ def _asked(sql: str, values: Sequence[object]) -> object:
 
 
 def _told(facts: Mapping[str, object]) -> Told:
-    visits = [Walked(_day(each["visited_on"]), str(each["place"]), str(each["words"])) for each in _rows(facts["visits"])]
+    visits = [
+        Walked(_day(each["visited_on"]), str(each["place"]), str(each["words"])) for each in _rows(facts["visits"])
+    ]
     ended = facts.get("ended_at")
     return Told(
         int(str(facts["id"])), str(facts["companion"]), str(facts["organisation"]), _day(facts["from_on"]),

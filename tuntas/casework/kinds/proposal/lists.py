@@ -265,7 +265,9 @@ def _check_not_for_kin(one: ProposalList, lines: Mapping[int, ListLine], by: Sea
     for pk, _post, _relation in queries.kin_lines(one, [(by.post_id, by.staff_id)], localtime(at).date()):
         if pk in lines:
             raise Denied(
-                _("Baris %(n)d, %(name)s, kerabat dekat Anda. Hasilnya dimasukkan petugas lain; baris lain tidak terganggu.")
+                _(
+                    "Baris %(n)d, %(name)s, kerabat dekat Anda. Hasilnya dimasukkan petugas lain; baris lain tidak terganggu."
+                )
                 % {"n": lines[pk].n, "name": lines[pk].case.applicant}
             )
 

@@ -118,7 +118,7 @@ def record_consent(
             found.consent_by_id, found.witness, found.visit = by.post_id, witness.strip(), seen
             found.save()
             Task.objects.filter(case=case, code=CONSENT_TASK, done_at__isnull=True).update(
-                done_at=at, done_by_id=by.post_id, result=consent
+                done_at=at, done_by_id=by.post_id
             )
             custody.save(case)
         if consent == Consent.NO:

@@ -52,4 +52,5 @@ PROPOSAL = table(
         "kin_statement": _("Pernyataan hubungan keluarga"),
     },
     answered=frozenset({"civil_match", "family_consent"}),
+    later={"field_visit": _("Kunjungan ke rumahnya"), "family_consent": _("Persetujuan keluarga")},
 )  # fmt: skip

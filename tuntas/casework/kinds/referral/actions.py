@@ -142,7 +142,9 @@ def take_on(*, number: str, by: Seat, heard_from: str = "", at: datetime) -> Ask
     return asking
 
 
-def turn_down(*, number: str, by: Seat, ground: str, other_id: int | None, heard_from: str = "", at: datetime) -> Asking:
+def turn_down(
+    *, number: str, by: Seat, ground: str, other_id: int | None, heard_from: str = "", at: datetime
+) -> Asking:
     """This function will record that the service does not take her, why, and which other one it names."""
     with transaction.atomic():
         referral = queries.referral_for(by, number, to_change=True)
@@ -199,7 +201,11 @@ def tell_status(*, number: str, by: Seat, status: str, on: date, at: datetime) -
         referral = queries.referral_for(by, number, to_change=True)
         rules.check_feedback(referral, by)
         if status not in Status.values or on > localtime(at).date():
-            wrong = {"status": _("Pilih statusnya.")} if status not in Status.values else {"on": _("Tanggal sesudah hari ini.")}
+            wrong = (
+                {"status": _("Pilih statusnya.")}
+                if status not in Status.values
+                else {"on": _("Tanggal sesudah hari ini.")}
+            )
             raise Invalid(next(iter(wrong.values())), fields=wrong)
         if Feedback.objects.filter(referral=referral, status=status, on=on).exists():
             raise NotPossibleNow(_("Status itu sudah dicatat untuk hari itu."))

@@ -93,9 +93,7 @@ class Asking(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["referral", "n"], name="asking_numbered"),
-            models.UniqueConstraint(
-                fields=["referral"], condition=Q(answered_at__isnull=True), name="asking_one_open"
-            ),
+            models.UniqueConstraint(fields=["referral"], condition=Q(answered_at__isnull=True), name="asking_one_open"),
             together("asking_answered_whole", "answer", "answered_at", "answered_by"),
             models.CheckConstraint(
                 name="asking_answer_known", condition=Q(answer__isnull=True) | Q(answer__in=Answer.values)

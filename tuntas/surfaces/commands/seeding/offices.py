@@ -191,7 +191,11 @@ def _store_posts(offices: Sequence[Office], places: dict[str, Place], decree: De
         for role, title in SEATS.get(K(office.kind), ())
     ]
     wanted += [(office, Role.HEAD, office.name) for office in offices if office.kind == K.REGENT]
-    wanted += [(office, Role.COUNCIL_CHAIR, f"Ketua BPD {_short(office, places)}") for office in offices if office.code in COUNCILS]
+    wanted += [
+        (office, Role.COUNCIL_CHAIR, f"Ketua BPD {_short(office, places)}")
+        for office in offices
+        if office.code in COUNCILS
+    ]
     staff = Staff.objects.bulk_create(
         [
             Staff(name="Sistem Tuntas" if role == Role.SYSTEM else names.anyone(),

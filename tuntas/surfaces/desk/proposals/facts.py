@@ -194,7 +194,11 @@ def list_page(
     own = one.office_id == by.office_id and may.can(by, may.LISTS_DELIBERATE)
     shown = [row for row in rows if start <= row.n < start + SHOWN] if len(rows) > SHOWN else rows
     keying = own and meeting is not None and one.signed_at is None and bool(rows)
-    kin = {line for line, _post, _relation in queries.kin_lines(one, [(by.post_id, by.staff_id)], one.month)} if keying else set()
+    kin = (
+        {line for line, _post, _relation in queries.kin_lines(one, [(by.post_id, by.staff_id)], one.month)}
+        if keying
+        else set()
+    )
     blocked = _blocked(one, by) if own and keying and may.can(by, may.BATCHES_SIGN) else None
     can_sign = own and one.frozen_at is not None and one.signed_at is None and may.can(by, may.BATCHES_SIGN)
     here = reverse("desk:list", args=[one.pk])
@@ -204,10 +208,7 @@ def list_page(
         one.office.name,
         chip_of(one),
         _counts(rows),
-        [
-            _line(one, row, by, own=own, keying=keying, kin=kin, typed=typed, wrong=wrong or {})
-            for row in shown
-        ],
+        [_line(one, row, by, own=own, keying=keying, kin=kin, typed=typed, wrong=wrong or {}) for row in shown],
         len(rows),
         n_waiting=queries.gatherable(one).count() if wanted else 0,
         gather_url=once.address("list_gather", one.pk) if wanted else "",

@@ -1,6 +1,7 @@
 """Names put forward otherwise: a family that was found, a recommendation on record, the direct way at Dinsos."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
 
 from django.contrib import messages
@@ -58,7 +59,12 @@ def _new(request: HttpRequest, kind: type[NewNameForm], name: str, start: dict[s
     by = seat_of(request)
     may.check(by, may.CASES_TAKE_IN)
     typed = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = kind(*typed, programmes=facts.programmes(_today(request)), villages=_villages(by), initial={"key": uuid.uuid4(), **start})
+    form = kind(
+        *typed,
+        programmes=facts.programmes(_today(request)),
+        villages=_villages(by),
+        initial={"key": uuid.uuid4(), **start},
+    )
     if request.method == "POST" and form.is_valid() and (receipt := _proposed(request, form)):
         return to_receipt(request, receipt)
     context = {"form": form, "post_url": keys.address(name)}
@@ -95,7 +101,7 @@ def _facts(typed: dict[str, str]) -> actions.Facts:
     return actions.Facts(typed["name"], nik=number, kk_no=card, address=typed["address"], rt=rt, rw=rw)
 
 
-def _number(check, typed: str, field: str) -> str | None:  # type: ignore[no-untyped-def]
+def _number(check: Callable[[nik.Cell], nik.Verdict], typed: str, field: str) -> str | None:
     """Sixteen digits or none; one that cannot be is said at once, beside its field."""
     if not typed.strip():
         return None

@@ -37,12 +37,8 @@ class DirectFiling(models.Model):
             models.CheckConstraint(
                 name="direct_silence_takes_days", condition=~Q(ground="silence") | Q(opens_at__gt=F("asked_at"))
             ),
-            models.CheckConstraint(
-                name="direct_no_was_told", condition=~Q(ground="refused") | Q(visit__isnull=False)
-            ),
-            models.CheckConstraint(
-                name="direct_stance_known", condition=Q(stance="") | Q(stance__in=Stance.values)
-            ),
+            models.CheckConstraint(name="direct_no_was_told", condition=~Q(ground="refused") | Q(visit__isnull=False)),
+            models.CheckConstraint(name="direct_stance_known", condition=Q(stance="") | Q(stance__in=Stance.values)),
             models.CheckConstraint(
                 name="direct_statement_whole",
                 condition=Q(stated_at__isnull=True, stated_by__isnull=True, stance="", statement="")
