@@ -136,6 +136,8 @@ def test_under_a_new_name_the_old_leaves_stay_and_the_span_is_named(
 
     done = recovering.under_new_name(ground="Cakram rusak", base=BASE, folder=tmp_path / "keys", at=later(100))
     with sequencer(tmp_path / "keys") as log:
+        # The old size is not signed a second time under the new name.
+        assert log.sign(later(100)) == 0
         past, step = log.own_past(), log.step(later(101))
         proof = log.consistency(early, log.tree.size)
         name = log.key.name

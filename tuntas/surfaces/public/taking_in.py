@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tuntas.base.errors import DomainError, Invalid, NotFound
+from tuntas.base.errors import DomainError, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import clock
 from tuntas.base.offices import queries as offices
 from tuntas.base.places import calendars, queries as places, working
@@ -55,7 +55,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         return _hand_in_page(request, form, UNPROCESSABLE)
     try:
         receipt = _store_matter(form)
-    except (Invalid, store.KeyClash) as refusal:
+    except (Invalid, NotPossibleNow, store.KeyClash) as refusal:
         return _hand_in_page(request, _refused(form, refusal), refusal.status)
     _keep_photo(request, receipt)
     return to_receipt(receipt)
@@ -243,7 +243,7 @@ def sent_away(request: HttpRequest) -> HttpResponse:
         return _sent_away_page(request, form, UNPROCESSABLE)
     try:
         recorded = _store_visit(form)
-    except (Invalid, store.KeyClash) as refusal:
+    except (Invalid, NotPossibleNow, store.KeyClash) as refusal:
         return _sent_away_page(request, _refused(form, refusal), refusal.status)
     return _to_visit(recorded)
 

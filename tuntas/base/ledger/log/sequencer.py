@@ -132,6 +132,11 @@ class Sequencer:
         ).fetchone()
         return (int(row[0]), str(row[1])) if row else (0, "")
 
+    def largest(self) -> int:
+        """The largest size ever stored as a checkpoint, under whatever name: nothing is signed that is not larger."""
+        row = self.connection.execute("SELECT coalesce(max(size), 0) FROM ledger_checkpoint").fetchone()
+        return int(row[0]) if row else 0
+
     def step(self, at: datetime, cover: CoverRule | None = None) -> Step:
         """This function will give what waits its place, add the cover slots when it is time, and sign what is new."""
         before = self.tree
@@ -165,7 +170,7 @@ class Sequencer:
     def sign(self, at: datetime) -> int:
         """Sign the tree as it is committed, unless that is signed already; gives the new size or 0."""
         size = self.tree.size
-        if size == 0 or size <= self.last_signed()[0]:
+        if size <= self.largest():
             return 0
         note = notes.sign(checkpoints.Checkpoint(self.key.name, size, self.tree.root()).text, self.key)
         self.reached("signed")
