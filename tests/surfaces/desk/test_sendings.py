@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from tests.casework.cases.test_outgoing import needs, send
 from tests.factories.world import World, sitting
-from tuntas.base.ledger import clock
+from tuntas.base.ledger import acts, clock
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import numbers as written, outgoing, reconciliation
-from tuntas.casework.cases.models import CoveringList, HandHeld, Outgoing
+from tuntas.casework.cases.models import Case, CoveringList, HandHeld, Handover, Outgoing
 
 
 Sit = Callable[[Seat], Client]
@@ -161,3 +161,32 @@ def test_a_page_asks_as_much_for_one_number_as_for_five(world: World, sit: Sit, 
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def test_a_case_that_left_sight_leaves_a_number_like_any_voided_one(world: World, sit: Sit) -> None:
+    """As a matter does that goes to the sealed unit: no name, no wait, no half-told night."""
+    numbers = [*needs(world, 2), world.hand_in(applicant="Mbok Sainah", kind="need", programme="").number]
+    covering = send(world, numbers, prefix="DS-KJ")
+    with sitting(world.dinsos_officer) as by:
+        outgoing.accept_items(
+            covering_id=covering.pk, items=[item.pk for item in outgoing.items(covering)][:1], by=by, at=world.at(9, 11)
+        )
+    reconciliation.reconcile_all(at=world.at(9, 21))
+    clock.set_to(world.at(10, 8))
+    last = Outgoing.objects.using("owner").get(n=3)
+    with acts.open_act(event="test.moved", by=acts.SYSTEM, at=world.at(10, 8), using="owner"):
+        Handover.objects.using("owner").filter(pk=last.handover_id).update(
+            answered_at=world.at(10, 8), answer="withdrawn", answered_by_id=world.kasie.post_id
+        )
+        Case.objects.using("owner").filter(pk=last.case_id).update(region="00", applicant="-")
+
+    for seat in (world.kasie, world.dinsos_officer):
+        client = sit(seat)
+        page = text(client.get(reverse("desk:covering", args=[covering.pk])))
+        assert "DS-KJ/003 Batal: Ditarik" in page
+        assert "Sainah" not in page
+        assert "1 belum dijawab" in text(client.get(reverse("desk:sendings")))
+        assert "001 diterima, 002 (Warga 2) tidak dijawab." in text(client.get(reverse("desk:nights")))
+    assert sit(world.kasie).get(reverse("desk:item_void", args=[last.pk])).status_code == 404
+    ticked = sit(world.dinsos_officer).post(reverse("desk:covering_accept", args=[covering.pk]), {"item": [last.pk]})
+    assert ticked.status_code == 422

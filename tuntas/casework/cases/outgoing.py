@@ -25,6 +25,8 @@ from tuntas.casework.cases.models import Case, CoveringList, Dispute, HandHeld, 
 
 
 NOT_THERE = _("Daftar pengantar itu tidak ada.")
+# A case that left this office's sight takes its hand-over along; what stays is a number that carries nothing any more.
+SEEN = Q(case__number__isnull=False, handover__sent_at__isnull=False)
 
 
 def coverings_for(by: Seat) -> QuerySet[CoveringList]:
@@ -35,7 +37,7 @@ def coverings_for(by: Seat) -> QuerySet[CoveringList]:
         .annotate(
             n_items=Count("items"),
             n_waiting=Count(
-                "items", filter=Q(items__voided_at__isnull=True, items__handover__answered_at__isnull=True)
+                "items", filter=Q(items__handover__sent_at__isnull=False, items__handover__answered_at__isnull=True)
             ),
         )
         .order_by("-made_at", "-id")
@@ -154,7 +156,7 @@ def accept_items(*, covering_id: int, items: Collection[int], by: Seat, at: date
     if covering.book.to_office_id != by.office_id:
         raise Denied(_("Daftar ini dijawab %(office)s.") % {"office": covering.book.to_office.name})
     waiting = Outgoing.objects.filter(
-        covering=covering, pk__in=items, voided_at__isnull=True, handover__answered_at__isnull=True
+        SEEN, covering=covering, pk__in=items, voided_at__isnull=True, handover__answered_at__isnull=True
     )
     numbers = list(waiting.order_by("case_id").values_list("case__number", flat=True))
     if not numbers:
@@ -162,14 +164,21 @@ def accept_items(*, covering_id: int, items: Collection[int], by: Seat, at: date
     return custody.accept_all(numbers=numbers, by=by, at=at)
 
 
+def item_for(by: Seat, pk: int) -> Outgoing:
+    """A number this office gave, with the case it carries; NotFound for everything else."""
+    found = Outgoing.objects.filter(SEEN, pk=pk, book__from_office_id=by.office_id).select_related("case").first()
+    if found is None:
+        raise NotFound(_("Nomor itu tidak ada."))
+    return found
+
+
 def take_back(*, item_id: int, by: Seat, ground: str, at: datetime) -> Outgoing:
     """This function will void a number nobody has answered and take its case back; the number stays, with its ground."""
     may.check(by, may.CASES_HAND_OVER)
-    found = Outgoing.objects.filter(pk=item_id, book__from_office_id=by.office_id, case__isnull=False).first()
-    if found is None or found.case is None:
-        raise NotFound(_("Nomor itu tidak ada."))
+    found = item_for(by, item_id)
     if not ground.strip():
         raise Invalid(_("Tulis alasan nomor ini batal."), fields={"ground": _("Tulis alasan nomor ini batal.")})
+    assert found.case is not None
     # The case is locked first, as by everyone who answers.
     case = queries.held_case(by, found.case.number)
     item = Outgoing.objects.select_related("handover", "book").get(pk=found.pk)

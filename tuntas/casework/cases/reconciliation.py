@@ -196,7 +196,8 @@ def nights_for(by: Seat, *, limit: int, only_last: bool = False) -> list[Night]:
         found = _newest(found)
     rows = list(found.order_by("-night", "id")[:limit])
     gaps = _gaps_of(rows)
-    return [_night(row, gaps.get(row.pk, [])) for row in rows]
+    told = [_night(row, gaps.get(row.pk, [])) for row in rows]
+    return [night for night in told if night.sentence]
 
 
 def _newest(found: QuerySet[Reconciliation]) -> QuerySet[Reconciliation]:
@@ -205,10 +206,16 @@ def _newest(found: QuerySet[Reconciliation]) -> QuerySet[Reconciliation]:
 
 
 def _gaps_of(rows: Sequence[Reconciliation]) -> dict[int, list[Open]]:
-    """The gaps of all these nights in one query, by night, with the names their readers may see."""
+    """The gaps of all these nights in one query, by night, with the names their readers may see.
+
+    What belongs to a case that left their sight is left out whole: a number without its name would tell of it.
+    """
     found: dict[int, list[Open]] = {}
     gaps = Gap.objects.filter(reconciliation__in=[row.pk for row in rows])
-    named = gaps.annotate(
+    gone = Q(outgoing__isnull=False, outgoing__case__number__isnull=True) | Q(
+        hand_held__case_id__isnull=False, hand_held__case__number__isnull=True
+    )
+    named = gaps.exclude(gone).annotate(
         name=Coalesce("outgoing__case__applicant", "hand_held__case__applicant", Value(""), output_field=TextField())
     )
     for pk, kind, n, name in named.order_by("n", "id").values_list("reconciliation_id", "kind", "n", "name"):

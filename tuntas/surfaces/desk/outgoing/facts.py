@@ -133,11 +133,12 @@ def _item(item: Outgoing, prefix: str, at: datetime, *, ticks: bool, voids: bool
     number = numbering.written(prefix, item.n)
     waits = item.handover is not None and item.handover.answered_at is None
     void = parts.Link(reverse("desk:item_void", args=[item.pk]), _("Batalkan")) if voids and waits else None
-    if item.case is None:
-        return pages.ItemRow(number, "", "", "", "", _chip(item, at), note=item.void_ground)
+    # A number that carries nothing any more is shown alike, whatever it carried: a name would be nobody's business.
+    if item.case is None or item.voided_at is not None:
+        return pages.ItemRow(number, "", "", "", "", _chip(item, at), note=item.void_ground or _("Ditarik"))
     return pages.ItemRow(
         number, item.case.applicant, numbers.written(item.case.number), words.case_url(item.case),
-        words.about(item.case), _chip(item, at), pk=item.pk if ticks and waits else 0, void=void, note=item.void_ground,
+        words.about(item.case), _chip(item, at), pk=item.pk if ticks and waits else 0, void=void,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tuntas.base.errors import Invalid, NotFound
+from tuntas.base.errors import Invalid
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.models import Office
 from tuntas.casework.cases import numbering, numbers, outgoing
@@ -111,9 +111,7 @@ def item_void(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back what nobody has answered; the number stays, with its ground."""
     by = seat_of(request)
     may.check(by, may.CASES_HAND_OVER)
-    item = Outgoing.objects.filter(pk=pk, book__from_office_id=by.office_id, case__isnull=False).first()
-    if item is None:
-        raise NotFound(_("Nomor itu tidak ada."))
+    item = outgoing.item_for(by, pk)
     form = forms.GroundForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _tried(form, lambda: _voided(request, pk, form)):
         messages.success(request, _("Nomor dibatalkan dengan alasannya. Berkasnya kembali di meja Anda."))
