@@ -103,7 +103,8 @@ def test_the_village_says_why_once_and_nobody_else_does(world: World) -> None:
 
     assert Clock.objects.using("owner").get(case__number=number, scope="statement").met is True
     row = queries.direct_for_owner(case_of(number).pk)
-    assert row and (row.stance, row.statement) == ("Tidak mengusulkan", "Punya dua rumah.")
+    assert row is not None
+    assert (row.stance, row.statement) == ("Tidak mengusulkan", "Punya dua rumah.")
     assert case_of(number).holder.kind == "dinsos"
 
 
@@ -240,7 +241,7 @@ def test_all_of_it_leaves_an_audit_with_nothing_to_name(
 def test_it_costs_the_same_however_many_wait(world: World) -> None:
     counts = []
     for n in (1, 3):
-        number = [asked(world, f"Warga {each}") for each in range(n)][0]
+        number, *_others = [asked(world, f"Warga {each}") for each in range(n)]
         clock.set_to(world.at(8, 10))
         with sitting(world.dinsos_officer) as seat, CaptureQueriesContext(connection) as seen:
             direct.file(typed=number, by=seat, at=world.at(8, 10))

@@ -98,6 +98,18 @@ def test_the_table_says_whose_turn_every_state_is_and_every_move_has_a_mover() -
     assert all(workflow.REFERRAL.states[code].deadline for code in own if workflow.TURN[code])
 
 
+def answer(side: str, code: str, state: str) -> type[DomainError] | None:
+    """What this side is told when it tries this move from this state; None where it may."""
+    if side == "elsewhere":
+        return NotFound
+    # Nobody was asked yet: no service has a say, and who refers speaks for both.
+    unasked = state in {"drafted", "broken_off"}
+    mover = workflow.REFERRER if unasked else workflow.MOVER[code]
+    if side != mover:
+        return Denied
+    return None if state in workflow.REFERRAL.moves[code].sources else NotPossibleNow
+
+
 @pytest.mark.parametrize("state", list(WAY))
 def test_every_move_from_every_state_by_every_side(world: World, state: str) -> None:
     """Seen, then the side whose move it is, then possible: 404, 403, 409, in that order."""
@@ -108,18 +120,8 @@ def test_every_move_from_every_state_by_every_side(world: World, state: str) -> 
         for step in WAY[state]:
             go(world, number, step)
         assert state_of(number) == state
-        mover = workflow.MOVER[code]
-        if mover == workflow.PROVIDER and state in {"drafted", "broken_off"}:
-            # Nobody was asked: no service has a say.
-            mover = workflow.REFERRER
         for side, seat in {**sides(world), "elsewhere": world.kepuh_kasie, "above": world.dinsos_section}.items():
-            wanted: type[DomainError] | None = None
-            if side == "elsewhere":
-                wanted = NotFound
-            elif side != mover:
-                wanted = Denied
-            elif state not in move.sources:
-                wanted = NotPossibleNow
+            wanted = answer(side, code, state)
             if wanted is not None:
                 with sitting(seat), pytest.raises(wanted):
                     STEPS[code](world, number, seat)

@@ -92,14 +92,17 @@ def _begun(request: HttpRequest, case: Case, form: BeginForm) -> bool:
     typed = dict(form.cleaned_data)
     photo = typed.pop("photo")
     try:
-        judged = papers.judge(photo) if photo else None
-        paper = judged and actions.Paper(judged.content, judged.mime, sha256(judged.content).hexdigest())
-        asked = actions.Asked(paper=paper, **typed)
+        asked = actions.Asked(paper=_paper(photo) if photo else None, **typed)
         actions.begin(number=case.number, by=seat_of(request), asked=asked, at=at_of(request))
     except Invalid as error:
         mend(form, error)
         return False
     return True
+
+
+def _paper(photo: papers.Upload) -> actions.Paper:
+    judged = papers.judge(photo)
+    return actions.Paper(judged.content, judged.mime, sha256(judged.content).hexdigest())
 
 
 @require_POST

@@ -17,6 +17,7 @@ from tuntas.casework.cases.models import Case, Correction, Decision, Objection, 
 from tuntas.surfaces import parts
 from tuntas.surfaces.desk import kind_facts, moves, once, pages, words
 from tuntas.surfaces.desk.move_forms import About
+from tuntas.surfaces.desk.verbs import Step
 
 
 def case_page(case: Case, by: Seat, at: datetime) -> pages.CasePage:
@@ -75,17 +76,17 @@ def title(case: Case) -> str:
     return _("%(who)s, %(what)s") % {"who": case.applicant, "what": words.about(case)}
 
 
-def drawn(about: About, steps: list[moves.Step]) -> list[parts.Move]:
+def drawn(about: About, steps: list[Step]) -> list[parts.Move]:
     """Possible steps first, the first of them in full; steps blocked for one and the same reason are told together."""
     possible = [one(about, step, is_main=n == 0) for n, step in enumerate(s for s in steps if s.refusal is None)]
-    reasons: dict[str, list[moves.Step]] = {}
+    reasons: dict[str, list[Step]] = {}
     for step in steps:
         if step.refusal is not None:
             reasons.setdefault(str(step.refusal.sentence), []).append(step)
     return possible + [_told_together(about, group) for group in reasons.values()]
 
 
-def one(about: About, step: moves.Step, *, is_main: bool = False, form: object = None) -> parts.Move:
+def one(about: About, step: Step, *, is_main: bool = False, form: object = None) -> parts.Move:
     """A step as the page draws it; `form` is one that came back with errors."""
     verb = step.verb
     blocked = parts.Blocked(str(step.refusal.sentence), lead=_("Belum bisa:")) if step.refusal else None
@@ -106,7 +107,7 @@ def one(about: About, step: moves.Step, *, is_main: bool = False, form: object =
     )
 
 
-def _told_together(about: About, group: list[moves.Step]) -> parts.Move:
+def _told_together(about: About, group: list[Step]) -> parts.Move:
     first = one(about, group[0])
     label = ", ".join(str(step.verb.label) for step in group)
     return parts.Move(

@@ -1,5 +1,7 @@
 """What the page of a case tells besides the kernel's facts: where its name came from, who walks along, what was referred."""
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils import formats
 from django.utils.timezone import localtime
@@ -30,7 +32,7 @@ def rows(about: About) -> Rows:
     return found + _accompanied(about.case)
 
 
-def _day(value: object) -> str:
+def _day(value: date) -> str:
     return formats.date_format(value, "j F Y")
 
 

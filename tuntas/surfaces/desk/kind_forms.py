@@ -1,5 +1,6 @@
 """The forms of steps that belong to one kind: the village's word, a found family's answer, a referral's steps."""
 
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django import forms
@@ -13,10 +14,13 @@ from tuntas.surfaces.desk import words
 from tuntas.surfaces.desk.move_forms import SHORT, About, MoveForm
 
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
-def _required(sentence: object) -> dict[str, object]:
+def _required(sentence: "_StrPromise") -> "dict[str, str | _StrPromise]":
     return {"required": sentence}
 
 
@@ -128,7 +132,7 @@ class TurnDownForm(HeardForm):
 
     def offer(self, about: About) -> None:
         super().offer(about)
-        asked = about.asking.provider_id if about.asking else None
+        asked = about.asking.provider_id if about.asking else 0
         found = referrals.providers(str(about.case.region)).exclude(pk=asked)
         self.choose("other", [("", _("Pilih satu")), *[(each.pk, provider_line(each)) for each in found]])
 

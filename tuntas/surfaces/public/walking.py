@@ -113,7 +113,7 @@ def _direct_page(
     fields = getattr(refusal, "fields", {}) if refusal else {}
     for name in (name for name in fields if name in form.fields):
         form.add_error(name, str(fields[name]))
-    page = DirectPage(str(form["number"].value() or ""), refusal.sentence if refusal and not form.errors else "")
+    page = DirectPage(str(form["number"].value() or ""), str(refusal.sentence) if refusal and not form.errors else "")
     context = {"page": page, "form": form}
     return render(request, "public/direct.html", context, status=refusal.status if refusal else status)
 

@@ -17,7 +17,7 @@ from tuntas.base.ledger import acts, canonical
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import actions as cases, clocks, custody, queries as doors
-from tuntas.casework.cases.models import Case
+from tuntas.casework.cases.models import Attachment, Case
 from tuntas.casework.kinds.advocacy import queries
 from tuntas.casework.kinds.advocacy.enums import Basis, EndedBy
 from tuntas.casework.kinds.advocacy.models import Accompaniment, CompanionVisit
@@ -65,10 +65,7 @@ def begin(*, number: str, by: Seat, asked: Asked, at: datetime) -> Accompaniment
         case = doors.case_for(by, number, to_change=True)
         check_begin(case, by)
         _check_asked(case, asked, at)
-        paper = asked.paper and cases.add_paper(
-            number=number, by=by, label=str(_("Surat kuasa pendamping")), content=asked.paper.content,
-            mime=asked.paper.mime, sha256=asked.paper.sha256, at=at,
-        )  # fmt: skip
+        paper = _keep(number, by, asked.paper, at) if asked.paper else None
         with acts.open_act(
             event="advocacy.begun", by=by.actor, at=at, case_id=case.pk, companion=asked.companion.strip(),
             basis=asked.basis, until_on=asked.until_on,
@@ -80,6 +77,13 @@ def begin(*, number: str, by: Seat, asked: Asked, at: datetime) -> Accompaniment
             )  # fmt: skip
             custody.save(case)
     return made
+
+
+def _keep(number: str, by: Seat, paper: Paper, at: datetime) -> Attachment:
+    label = str(_("Surat kuasa pendamping"))
+    return cases.add_paper(
+        number=number, by=by, label=label, content=paper.content, mime=paper.mime, sha256=paper.sha256, at=at
+    )
 
 
 def _check_asked(case: Case, asked: Asked, at: datetime) -> None:
@@ -115,7 +119,7 @@ def record_visit(*, number: str, by: Seat, on: date, place: str, words: str, at:
     with transaction.atomic():
         case = doors.case_for(by, number, to_change=True)
         one = check_running(case, by)
-        _check_visit(one.from_on, one.until_on, on, place, words, at)
+        _check_visit((one.from_on, one.until_on), on, place, words, at)
         with acts.open_act(event="advocacy.visited", by=by.actor, at=at, case_id=case.pk, on=on):
             made = CompanionVisit.objects.create(
                 accompaniment=one, visited_on=on, place=place.strip(), words=words.strip(), recorded_at=at,
@@ -125,8 +129,9 @@ def record_visit(*, number: str, by: Seat, on: date, place: str, words: str, at:
     return made
 
 
-def _check_visit(from_on: date, until_on: date, on: date, place: str, words: str, at: datetime) -> None:
+def _check_visit(days: tuple[date, date], on: date, place: str, words: str, at: datetime) -> None:
     wrong: dict[str, object] = {}
+    from_on, until_on = days
     if not from_on <= on <= min(until_on, localtime(at).date()):
         wrong["on"] = _("Tanggalnya sejak pendampingan mulai, sampai hari ini.")
     if not place.strip():
@@ -163,7 +168,7 @@ def end_without_seat(told: Told, *, case_id: int, said_by: EndedBy, at: datetime
 
 def visit_without_seat(told: Told, *, on: date, place: str, words: str, at: datetime) -> None:
     """This function will take the companion's own note of a visit; the caller has checked the code."""
-    _check_visit(told.from_on, told.until_on, on, place, words, at)
+    _check_visit((told.from_on, told.until_on), on, place, words, at)
     body = _body("advocacy.visited", told.case_id, at, accompaniment=told.pk, on=on)
     if not _called(
         "SELECT advocacy_visit(%s, %s, %s, %s, %s, %s, %s, %s)",
@@ -178,7 +183,7 @@ def _body(event: str, case_id: int, at: datetime, **facts: object) -> str:
     )
 
 
-def _called(sql: str, values: list[object]) -> bool:
+def _called(sql: str, values: list[str | int | bytes | date]) -> bool:
     with connections["default"].cursor() as cursor:
         cursor.execute(sql, values)
         return bool(cursor.fetchone()[0])

@@ -81,7 +81,7 @@ def for_companion(number: str, code: str, *, on: date) -> Told:
     return _told(facts)
 
 
-def _asked(sql: str, values: Sequence[object]) -> object:
+def _asked(sql: str, values: Sequence[str | int | date]) -> object:
     with connections["default"].cursor() as cursor:
         cursor.execute(sql, list(values))
         found = cursor.fetchone()[0]

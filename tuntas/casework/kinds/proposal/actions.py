@@ -24,7 +24,7 @@ from tuntas.base.people.enums import FamilyRole
 from tuntas.base.people.models import Family, Membership, Person
 from tuntas.casework.cases import actions as cases, store, workflow
 from tuntas.casework.cases.enums import Source
-from tuntas.casework.cases.models import Case
+from tuntas.casework.cases.models import Attachment, Case
 from tuntas.casework.kinds.proposal import outreach
 from tuntas.casework.kinds.proposal.enums import Tip
 from tuntas.casework.kinds.proposal.models import ListLine, Origin, SourceList
@@ -115,10 +115,7 @@ def propose(
 
 
 def _record_origin(receipt: store.Receipt, said: Said, by: Seat, received: datetime, at: datetime) -> None:
-    paper = said.paper and cases.add_paper(
-        number=receipt.number, by=by, label=str(_("Surat rekomendasi")), content=said.paper.content,
-        mime=said.paper.mime, sha256=said.paper.sha256, at=at,
-    )  # fmt: skip
+    paper = _keep_paper(receipt.number, by, said.paper, at) if said.paper else None
     is_recommended = said.source == Source.RECOMMENDATION
     with acts.open_act(event="proposal.origin", by=by.actor, at=at, case_id=receipt.case_id, source=said.source):
         Origin.objects.create(
@@ -130,6 +127,13 @@ def _record_origin(receipt: store.Receipt, said: Said, by: Seat, received: datet
         if said.source == Source.FINDING:
             case = Case.objects.select_related("holder").get(pk=receipt.case_id)
             outreach.record(case, said.found or _by_the_desk(said, received), by=by, at=at)
+
+
+def _keep_paper(number: str, by: Seat, paper: Paper, at: datetime) -> Attachment:
+    label = str(_("Surat rekomendasi"))
+    return cases.add_paper(
+        number=number, by=by, label=label, content=paper.content, mime=paper.mime, sha256=paper.sha256, at=at
+    )
 
 
 def _by_the_desk(said: Said, received: datetime) -> Found:

@@ -32,6 +32,7 @@ from tuntas.casework.kinds.proposal.workflow import PROPOSAL
 
 
 Facts = Mapping[str, object]
+Value = str | int | bytes | datetime | list[str] | None
 # Told so at the village's desk, the way is open at once: there is nothing left to wait for.
 SPOKEN_NO = (Told.SENT_AWAY, Told.UNSERVED)
 
@@ -167,7 +168,16 @@ def _case_of_visit(open_: Opening, actor: acts.Actor, applicant: str, at: dateti
     body = _body(event, actor, receipt.case_id, at, visit=facts["id"], number=receipt.number)
     became = _called(
         "SELECT proposal_visit_became(%s, %s, %s, %s, %s, %s, %s, %s)",
-        [facts["id"], receipt.case_id, actor.kind, actor.post_id, actor.staff_id, at, secrets.token_bytes(32), body],
+        [
+            int(str(facts["id"])),
+            receipt.case_id,
+            actor.kind,
+            actor.post_id,
+            actor.staff_id,
+            at,
+            secrets.token_bytes(32),
+            body,
+        ],
     )
     assert became, "the visit was a case already, although it was asked a moment ago"
     return receipt.case_id, receipt.number
@@ -183,7 +193,7 @@ def _move(open_: Opening, case_id: int, dinsos: Office, actor: acts.Actor, at: d
     answer = _called(
         "SELECT proposal_file_directly(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
-            case_id, dinsos.pk, str(open_.ground), open_.facts["id"] if open_.is_visit else None,
+            case_id, dinsos.pk, str(open_.ground), int(str(open_.facts["id"])) if open_.is_visit else None,
             open_.asked_at, open_.opens_at, at,
             clocks.deadline("state.preparing", start=at, region=open_.region, office_code=dinsos.code),
             clocks.deadline("direct.statement", start=at, region=open_.region, office_code=village),
@@ -194,7 +204,7 @@ def _move(open_: Opening, case_id: int, dinsos: Office, actor: acts.Actor, at: d
         raise NotPossibleNow(_("Perkara ini baru saja berpindah tangan. Lihat lagi siapa yang memegang."))
 
 
-def _called(sql: str, values: list[object]) -> object:
+def _called(sql: str, values: list[Value]) -> object:
     with connections["default"].cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchone()[0]

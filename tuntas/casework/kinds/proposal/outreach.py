@@ -112,7 +112,7 @@ def record_consent(
         found = check_consent(case, by, at)
         seen = _seen_at_home(case)
         assert seen is not None
-        _check_words(consent, how, on, witness, seen, at)
+        _check_words((consent, how, witness), on, seen, at)
         with acts.open_act(event="proposal.consent", by=by.actor, at=at, case_id=case.pk, consent=consent, how=how):
             found.consent, found.consent_how, found.consent_on = consent, how, on
             found.consent_by_id, found.witness, found.visit = by.post_id, witness.strip(), seen
@@ -126,7 +126,8 @@ def record_consent(
     return found
 
 
-def _check_words(consent: str, how: str, on: date, witness: str, seen: FieldVisit, at: datetime) -> None:
+def _check_words(said: tuple[str, str, str], on: date, seen: FieldVisit, at: datetime) -> None:
+    consent, how, witness = said
     wrong: dict[str, object] = {}
     if consent not in Consent.values:
         wrong["consent"] = _("Pilih jawaban keluarga.")

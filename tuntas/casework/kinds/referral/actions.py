@@ -235,11 +235,11 @@ def break_off(*, number: str, by: Seat, reason: str, at: datetime) -> Referral:
     return _end(number, by, "break_off", at, reason=reason.strip())
 
 
-def _end(number: str, by: Seat, code: str, at: datetime, **facts: object) -> Referral:
+def _end(number: str, by: Seat, code: str, at: datetime, *, reason: str = "") -> Referral:
     with transaction.atomic():
         referral = queries.referral_for(by, number, to_change=True)
         move = rules.check_move(referral, by, code)
-        with acts.open_act(event=move.event, by=by.actor, at=at, case_id=referral.case_id, **facts) as act:
+        with acts.open_act(event=move.event, by=by.actor, at=at, case_id=referral.case_id, reason=reason) as act:
             case = referral.case
             clocks.end_all(case, at=at)
             custody.enter_state(case, move.target, office=case.holder, at=at)
