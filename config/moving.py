@@ -93,7 +93,12 @@ def statements() -> Iterator[str]:
         table = model._meta.db_table  # noqa: SLF001
         declared: Any = getattr(model, "Columns", None)
         personal = getattr(declared, "personal", ())
-        if not model.__module__.startswith("tuntas.") or table in NOT_BY_CLASS | STANDS or table.startswith('"') or not personal:
+        if (
+            not model.__module__.startswith("tuntas.")
+            or table in NOT_BY_CLASS | STANDS
+            or table.startswith('"')
+            or not personal
+        ):
             continue
         if where := of_case(model):
             settings = [one for name in personal if (one := emptied(model._meta.get_field(name)))]  # noqa: SLF001

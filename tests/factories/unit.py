@@ -55,7 +55,7 @@ def arrived(world: World, *, at: datetime | None = None, told: leaving.Told = TO
     return found
 
 
-def open_key(world: World, by: Seat, *, token: str = "", at: datetime | None = None) -> unlock.Session:  # noqa: S107
+def open_key(world: World, by: Seat, *, token: str = "", at: datetime | None = None) -> unlock.Session:
     session = unlock.Session(token or f"token-{by.post_id}", by.staff_id)
     keyring.open_keys(by=by, passphrase=DEMO_WORD, token=session.token, at=at or world.at(7, 9))
     return session
@@ -98,6 +98,8 @@ def other_unit(world: World) -> int:
     if found:
         return next(iter(found))
     with acts.open_act(event="test.office", by=acts.SYSTEM, at=world.at(6)):
-        office = Office.objects.create(code="36.73-uptd-ppa", kind="uptd_ppa", name="UPTD PPA Kota Serang", region="36.73")
+        office = Office.objects.create(
+            code="36.73-uptd-ppa", kind="uptd_ppa", name="UPTD PPA Kota Serang", region="36.73"
+        )
     keyring.found_unit(office.pk, at=world.at(6))
     return int(office.pk)

@@ -24,7 +24,9 @@ def world(db: str) -> World:
 
 
 def told(template: str) -> list[int]:
-    return list(Outbox.objects.using("sealed").filter(template=template).order_by("id").values_list("to_post_id", flat=True))
+    return list(
+        Outbox.objects.using("sealed").filter(template=template).order_by("id").values_list("to_post_id", flat=True)
+    )
 
 
 def test_what_a_desk_left_becomes_a_matter_that_rings_the_duty(world: World) -> None:
@@ -72,7 +74,9 @@ def test_a_week_without_a_roster_is_red_from_thursday(world: World) -> None:
     assert [queries.is_red(by, at=world.at(day)) for day in (9, 12)] == [False, False]
 
 
-def test_an_opening_is_committed_before_anything_is_read(world: World, admin: psycopg.Connection[tuple[object, ...]]) -> None:
+def test_an_opening_is_committed_before_anything_is_read(
+    world: World, admin: psycopg.Connection[tuple[object, ...]]
+) -> None:
     matter = arrived(world)
 
     actions.open_matter(number=matter.number, by=world.ppa_officer, purpose="call", ground="dekat", at=world.at(7, 9))
@@ -122,13 +126,17 @@ def test_nothing_goes_to_a_family_telephone(world: World) -> None:
         for wrong in (
             actions.Reaching("phone", "family", is_safe=True, address="0811999", opens_at=time(8), closes_at=time(9)),
             # The same telephone, said to be her own, however it is typed.
-            actions.Reaching("sms", "self", is_safe=True, address="+62 811-22-33-44", opens_at=time(8), closes_at=time(10)),
+            actions.Reaching(
+                "sms", "self", is_safe=True, address="+62 811-22-33-44", opens_at=time(8), closes_at=time(10)
+            ),
             actions.Reaching("phone", "self", is_safe=True, address="0899"),
         ):
             with pytest.raises(Invalid):
                 actions.add_channel(number=matter.number, by=by, reaching=wrong, session=session, at=at)
         with pytest.raises(NotPossibleNow):
-            actions.record_contact(number=matter.number, channel_id=kept.pk, by=by, harm="clear", has_reached=True, at=at)
+            actions.record_contact(
+                number=matter.number, channel_id=kept.pk, by=by, harm="clear", has_reached=True, at=at
+            )
 
 
 def test_a_contact_needs_a_clear_check_and_the_safe_hours(world: World) -> None:
@@ -152,17 +160,30 @@ def test_a_contact_needs_a_clear_check_and_the_safe_hours(world: World) -> None:
 @pytest.mark.parametrize(("code", "reported", "refused"), [
     ("consent", False, False), ("consent", True, False), ("child_rule", True, False), ("child_rule", False, True),
 ])  # fmt: skip
-def test_the_police_are_her_choice_and_for_a_child_the_law(world: World, code: str, reported: bool, refused: bool) -> None:
+def test_the_police_are_her_choice_and_for_a_child_the_law(
+    world: World, code: str, *, reported: bool, refused: bool
+) -> None:
     with keeper_beside():
         matter, session = matter_in(world, "consent")
         with pytest.raises(NotPossibleNow, match="persetujuan"):
             actions.record_police(number=matter.number, by=world.ppa_head, is_reported=reported, at=world.at(7, 9, 5))
-        actions.move(number=matter.number, code=code, by=world.ppa_head, step=actions.Step("x"), session=session, at=world.at(7, 9, 5))
+        actions.move(
+            number=matter.number,
+            code=code,
+            by=world.ppa_head,
+            step=actions.Step("x"),
+            session=session,
+            at=world.at(7, 9, 5),
+        )
         if refused:
             with pytest.raises(NotPossibleNow, match="kewajiban"):
-                actions.record_police(number=matter.number, by=world.ppa_head, is_reported=reported, at=world.at(7, 9, 6))
+                actions.record_police(
+                    number=matter.number, by=world.ppa_head, is_reported=reported, at=world.at(7, 9, 6)
+                )
             return
-        report = actions.record_police(number=matter.number, by=world.ppa_head, is_reported=reported, at=world.at(7, 9, 6))
+        report = actions.record_police(
+            number=matter.number, by=world.ppa_head, is_reported=reported, at=world.at(7, 9, 6)
+        )
     assert report.decided_by == ("law" if code == "child_rule" else "victim")
 
 
@@ -261,11 +282,17 @@ def test_no_word_of_hers_is_readable_in_any_table(world: World, admin: psycopg.C
     bait = ("0811999777", "BAITKONTAK", "BAITCATAT", "BAITSALURAN", "BAITDASAR")
     with keeper_beside():
         matter = arrived(world, told=TOLD.__class__(danger=True, child=True, contact="0811999777 BAITKONTAK"))
-        actions.open_matter(number=matter.number, by=world.ppa_head, purpose="work", ground="BAITDASAR", at=world.at(7, 9))
+        actions.open_matter(
+            number=matter.number, by=world.ppa_head, purpose="work", ground="BAITDASAR", at=world.at(7, 9)
+        )
         session = open_key(world, world.ppa_head)
         actions.note(number=matter.number, by=world.ppa_head, words="BAITCATAT", session=session, at=world.at(7, 9, 1))
-        own = actions.Reaching("phone", "self", is_safe=True, address="BAITSALURAN", opens_at=time(8), closes_at=time(9))
-        actions.add_channel(number=matter.number, by=world.ppa_head, reaching=own, session=session, at=world.at(7, 9, 2))
+        own = actions.Reaching(
+            "phone", "self", is_safe=True, address="BAITSALURAN", opens_at=time(8), closes_at=time(9)
+        )
+        actions.add_channel(
+            number=matter.number, by=world.ppa_head, reaching=own, session=session, at=world.at(7, 9, 2)
+        )
         watch.go_round(at=world.at(7, 12))
     found = []
     for (table,) in admin.execute(

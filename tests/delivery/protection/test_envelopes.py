@@ -67,7 +67,9 @@ def test_a_value_moved_to_another_row_or_column_is_refused() -> None:
             envelopes.unseal(PRIVATE, SEALED, envelopes.place(*other))
     where = envelopes.place("entry", "a/b/note", "body")
     with pytest.raises(envelopes.Unreadable):
-        envelopes.decrypt(bytes(32), envelopes.encrypt(bytes(32), b"isi", where), envelopes.place("entry", "a/c/note", "body"))
+        envelopes.decrypt(
+            bytes(32), envelopes.encrypt(bytes(32), b"isi", where), envelopes.place("entry", "a/c/note", "body")
+        )
 
 
 def test_another_key_and_a_cut_value_are_refused() -> None:

@@ -1,6 +1,5 @@
 """The keeper's memory: whose key, how long, and what makes it forget. The process around it, stopped and killed."""
 
-import os
 import signal
 import stat
 import subprocess
@@ -83,8 +82,18 @@ def test_wrong_words_and_wrong_paper_open_nothing(own: keeper.OwnKey) -> None:
         held.unlock("t", staff=7, passphrase="empat kata lain", own=own, units={}, seconds=60)
     where, share = keeper.recovery_place(1, 1), keeper.share_place(1, 1, 7)
     with pytest.raises(keeper.WrongPassphrase):
-        held.recover("2222-3333", recovery=pair.recovery, salt=pair.salt, cost=10, where=where, public=own.public, share_where=share)
-    sealed = held.recover(pair.code, recovery=pair.recovery, salt=pair.salt, cost=10, where=where, public=own.public, share_where=share)
+        held.recover(
+            "2222-3333",
+            recovery=pair.recovery,
+            salt=pair.salt,
+            cost=10,
+            where=where,
+            public=own.public,
+            share_where=share,
+        )
+    sealed = held.recover(
+        pair.code, recovery=pair.recovery, salt=pair.salt, cost=10, where=where, public=own.public, share_where=share
+    )
     mine = envelopes.unlock("empat kata saya", own.locked, keeper.staff_place(7), salt=own.salt, cost=10)
     assert envelopes.unseal(mine, sealed, share) == private
 
@@ -147,7 +156,7 @@ def test_the_process_answers_its_own_user_on_a_private_socket(
 
     sealed = envelopes.seal(pair.public, b"kunci", WHERE)
     assert unlock.unwrap(session, unit_key=3, sealed=sealed, where=WHERE) == b"kunci"
-    assert stat.S_IMODE(os.stat(process[1]).st_mode) == 0o600
+    assert stat.S_IMODE(process[1].stat().st_mode) == 0o600
     with pytest.raises(unlock.Unreadable):
         unlock.unwrap(session, unit_key=3, sealed=sealed[:-1] + bytes([sealed[-1] ^ 1]), where=WHERE)
     with pytest.raises(Invalid):

@@ -94,9 +94,8 @@ def test_no_table_of_the_open_side_holds_a_word_of_it(
     for (table,) in admin.execute(
         "SELECT c.oid::regclass::text FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
     ).fetchall():
-        for word in BAIT:
-            if admin.execute(f"SELECT 1 FROM {table} t WHERE strpos(t::text, %s) > 0 LIMIT 1", [word]).fetchone():
-                found.append((table, word))
+        asked = f"SELECT 1 FROM {table} t WHERE strpos(t::text, %s) > 0 LIMIT 1"
+        found += [(table, word) for word in BAIT if admin.execute(asked, [word]).fetchone()]
     assert found == []
 
 
@@ -119,7 +118,9 @@ def test_a_body_taken_out_without_an_act_is_still_named(
 ) -> None:
     move(world, bait(world))
     kept = bait(world)
-    (act,) = admin.execute("SELECT a.id FROM ledger_act a JOIN cases_case c ON c.id = a.case_id WHERE c.number = %s", [kept]).fetchone() or (0,)
+    (act,) = admin.execute(
+        "SELECT a.id FROM ledger_act a JOIN cases_case c ON c.id = a.case_id WHERE c.number = %s", [kept]
+    ).fetchone() or (0,)
 
     with admin.transaction(force_rollback=True):
         admin.execute("SET LOCAL session_replication_role = replica")

@@ -29,13 +29,18 @@ def test_a_role_outside_the_unit_can_touch_no_table_of_it(world: World, db: str,
                     connection.execute(statement)
 
 
-def test_the_web_role_has_no_right_in_the_schema_at_all(world: World, admin: psycopg.Connection[tuple[object, ...]]) -> None:
+def test_the_web_role_has_no_right_in_the_schema_at_all(
+    world: World, admin: psycopg.Connection[tuple[object, ...]]
+) -> None:
     assert admin.execute("SELECT has_schema_privilege('tuntas_web', 'sealed', 'USAGE')").fetchone() == (False,)
-    assert admin.execute(
-        """SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'sealed'::regnamespace AND c.relkind IN ('r', 'S')
+    assert (
+        admin.execute(
+            """SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'sealed'::regnamespace AND c.relkind IN ('r', 'S')
            AND CASE c.relkind WHEN 'r' THEN has_table_privilege('tuntas_web', c.oid, 'SELECT, INSERT, UPDATE, DELETE')
                ELSE has_sequence_privilege('tuntas_web', c.oid, 'USAGE, SELECT') END"""
-    ).fetchall() == []
+        ).fetchall()
+        == []
+    )
     callable_ones = admin.execute(
         """SELECT p.proname FROM pg_proc p WHERE p.prosecdef AND p.prosrc ILIKE '%sealed.%' AND p.pronamespace = 'public'::regnamespace
            AND has_function_privilege('tuntas_web', p.oid, 'EXECUTE') ORDER BY 1"""
@@ -53,7 +58,7 @@ def test_the_two_doors_give_nothing_of_a_matter_back(world: World, db: str) -> N
             "SELECT protection_leave(gen_random_uuid(), %s, 'intake', false, %s, %s, now())",
             [row[0], bytes(80), bytes(28)],
         ).fetchone()
-        assert left == ("",) or left == (None,)
+        assert left in {("",), (None,)}
 
 
 def test_the_sequencer_takes_leaves_and_learns_nothing_else(world: World, db: str) -> None:

@@ -78,7 +78,7 @@ def test_every_move_from_every_state_is_taken_or_refused(world: World, state: st
 @pytest.mark.parametrize("code", sorted(TABLE))
 def test_who_may_take_a_move(world: World, code: str) -> None:
     """The officer all but the head's own; a seat outside the unit finds nothing, as for a number that never was."""
-    state = sorted(TABLE[code][0])[0]
+    state = min(TABLE[code][0])
     if state == "transferring":
         return
     with keeper_beside():

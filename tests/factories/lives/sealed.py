@@ -48,9 +48,7 @@ def _channels(matter: Matter, world: World, session: unlock.Session, *, is_child
     home = actions.Reaching("sms", "family", is_safe=False, address="0254 777 888")
     kept = actions.add_channel(number=matter.number, by=by, reaching=own, session=session, at=at)
     actions.add_channel(number=matter.number, by=by, reaching=home, session=session, at=at)
-    actions.record_contact(
-        number=matter.number, channel_id=kept.pk, by=by, harm="clear", has_reached=is_child, at=at
-    )
+    actions.record_contact(number=matter.number, channel_id=kept.pk, by=by, harm="clear", has_reached=is_child, at=at)
 
 
 def _openings(world: World, matter: Matter) -> None:

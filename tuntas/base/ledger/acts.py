@@ -55,7 +55,7 @@ class OpenAct:
     def of_case(self, case_id: int) -> None:
         """Name the case this act has just created."""
         with connections[self.using].cursor() as cursor:
-            cursor.execute(f"SELECT {sets.of_alias(self.using).prefix}act_of_case(%s)", [case_id])  # noqa: S608
+            cursor.execute(f"SELECT {sets.of_alias(self.using).prefix}act_of_case(%s)", [case_id])
         self.case_id = case_id
 
     def body(self) -> str:
@@ -77,14 +77,14 @@ def open_act(
     with transaction.atomic(using=using):
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {into}open_act(%s, %s, %s, %s, %s, %s)",  # noqa: S608 - one of two literals
+                f"SELECT {into}open_act(%s, %s, %s, %s, %s, %s)",
                 [event, by.kind, by.post_id, by.staff_id, at, case_id],
             )
             act = OpenAct(cursor.fetchone()[0], event, by, at, case_id, using)
         act.note(**facts)
         yield act
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {into}close_act(%s, %s, %s)", [act.id, act.salt, act.body()])  # noqa: S608
+            cursor.execute(f"SELECT {into}close_act(%s, %s, %s)", [act.id, act.salt, act.body()])
 
 
 @contextlib.contextmanager

@@ -48,9 +48,17 @@ def open_matter(*, number: str, by: Seat, purpose: str, ground: str = "", at: da
         is_glass = rules.check_open(matter, by, queries.duty_post(by.office_id, at=at), purpose, ground)
         ref = uuid.uuid4()
         unit = UnitKey.objects.using("sealed").get(office_id=by.office_id, ended_at__isnull=True)
-        sealed = envelopes.seal(bytes(unit.public_key), envelopes.filled(ground), ground_place(ref)) if is_glass else None
+        sealed = (
+            envelopes.seal(bytes(unit.public_key), envelopes.filled(ground), ground_place(ref)) if is_glass else None
+        )
         with acts.open_act(
-            event="sealed.opened", by=by.actor, at=at, case_id=matter.pk, using="sealed", purpose=purpose, glass=is_glass
+            event="sealed.opened",
+            by=by.actor,
+            at=at,
+            case_id=matter.pk,
+            using="sealed",
+            purpose=purpose,
+            glass=is_glass,
         ) as act:
             opening = Opening.objects.using("sealed").create(
                 ref=ref, matter=matter, post_id=by.post_id, staff_id=by.staff_id, purpose=purpose, is_glass=is_glass,
@@ -91,13 +99,15 @@ def move(*, number: str, code: str, by: Seat, step: Step, session: unlock.Sessio
     if needs.entry and not step.words.strip():
         sentence = _("Tulis satu dua kalimat; tanpa itu langkah ini tidak bisa dicatat.")
         raise Invalid(sentence, fields={"words": sentence})
-    with acts.open_act(event=found.event, by=by.actor, at=at, case_id=matter.pk, using="sealed", to=found.target) as act:
+    with acts.open_act(
+        event=found.event, by=by.actor, at=at, case_id=matter.pk, using="sealed", to=found.target
+    ) as act:
         if needs.entry:
-            _write(matter, needs.entry, step.words, by, session, at)
+            _write(matter, needs.entry, step.words, by, session, at=at)
         if needs.basis:
             matter.basis = needs.basis
         if needs.other_unit:
-            _hand_to(act, matter, step, by, session, at)
+            _hand_to(act, matter, step, by, session, at=at)
         elif matter.worker_id is None:
             matter.worker_id = by.post_id
         _enter(matter, found.target, by.region, at)
@@ -111,7 +121,7 @@ def _enter(matter: Matter, state: str, region: str, at: datetime) -> None:
     matter.save()
 
 
-def _write(matter: Matter, kind: str, words: str, by: Seat, session: unlock.Session, at: datetime) -> Entry:
+def _write(matter: Matter, kind: str, words: str, by: Seat, session: unlock.Session, *, at: datetime) -> Entry:
     entry = Entry(ref=uuid.uuid4(), matter=matter, kind=kind, at=at, by_id=by.post_id)
     key = queries.data_key(matter, session)
     entry.body = envelopes.encrypt(key, envelopes.filled(words), queries.entry_place(matter, entry))
@@ -119,9 +129,7 @@ def _write(matter: Matter, kind: str, words: str, by: Seat, session: unlock.Sess
     return entry
 
 
-def _hand_to(
-    act: acts.OpenAct, matter: Matter, step: Step, by: Seat, session: unlock.Session, at: datetime
-) -> None:
+def _hand_to(act: acts.OpenAct, matter: Matter, step: Step, by: Seat, session: unlock.Session, *, at: datetime) -> None:
     """The other unit's key takes the place of ours: from here on only they can open it."""
     unit = queries.other_units(by).get(step.to_office_id or 0)
     if unit is None:
@@ -145,7 +153,7 @@ def note(*, number: str, by: Seat, words: str, session: unlock.Session, at: date
     if not words.strip():
         raise Invalid(_("Tulis catatannya."), fields={"words": _("Tulis catatannya.")})
     with acts.open_act(event="sealed.noted", by=by.actor, at=at, case_id=matter.pk, using="sealed"):
-        return _write(matter, "note", words, by, session, at)
+        return _write(matter, "note", words, by, session, at=at)
 
 
 @transaction.atomic(using="sealed")
@@ -153,7 +161,9 @@ def record_call(*, number: str, by: Seat, has_reached: bool, at: datetime) -> Ca
     """This function will record the duty call; not reached, another is owed within the same minutes."""
     matter = queries.matter_for(by, number, to_change=True)
     rules.check_opened(is_opened=queries.is_opened(matter, by, at=at))
-    call = Call.objects.using("sealed").select_for_update(no_key=True).filter(matter=matter, made_at__isnull=True).first()
+    call = (
+        Call.objects.using("sealed").select_for_update(no_key=True).filter(matter=matter, made_at__isnull=True).first()
+    )
     if call is None:
         raise NotPossibleNow(_("Tidak ada telepon piket yang menunggu pada perkara ini."))
     with acts.open_act(
@@ -191,9 +201,7 @@ def add_channel(*, number: str, by: Seat, reaching: Reaching, session: unlock.Se
         ref=uuid.uuid4(), matter=matter, way=reaching.way, whose=reaching.whose, is_safe=reaching.is_safe,
         opens_at=reaching.opens_at, closes_at=reaching.closes_at, at=at, by_id=by.post_id, mark=_mark(key, reaching.address),
     )  # fmt: skip
-    channel.address = envelopes.encrypt(
-        key, envelopes.filled(reaching.address), queries.channel_place(matter, channel)
-    )
+    channel.address = envelopes.encrypt(key, envelopes.filled(reaching.address), queries.channel_place(matter, channel))
     try:
         with acts.open_act(event="sealed.channel_kept", by=by.actor, at=at, case_id=matter.pk, using="sealed"):
             channel.save(using="sealed")
@@ -211,7 +219,9 @@ def _check_reaching(reaching: Reaching) -> None:
         wrong["whose"] = _("Pilih milik siapa.")
     if reaching.is_safe and reaching.whose == Whose.FAMILY:
         wrong["whose"] = _("Telepon keluarga atau rumah tidak pernah dicatat sebagai saluran aman.")
-    if reaching.is_safe and (not reaching.opens_at or not reaching.closes_at or reaching.opens_at >= reaching.closes_at):
+    if reaching.is_safe and (
+        not reaching.opens_at or not reaching.closes_at or reaching.opens_at >= reaching.closes_at
+    ):
         wrong["opens_at"] = _("Saluran aman perlu jam aman, dari dan sampai.")
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
@@ -225,9 +235,7 @@ def _mark(key: bytes, address: str) -> bytes:
 
 
 @transaction.atomic(using="sealed")
-def record_contact(
-    *, number: str, channel_id: int, by: Seat, harm: str, has_reached: bool, at: datetime
-) -> Contact:
+def record_contact(*, number: str, channel_id: int, by: Seat, harm: str, has_reached: bool, at: datetime) -> Contact:
     """This function will record a contact: over a safe channel, in its hours, after a harm check that was clear."""
     matter = queries.matter_for(by, number, to_change=True)
     rules.check_unit(by, may.SEALED_WORK)
@@ -242,7 +250,13 @@ def record_contact(
     try:
         with acts.open_act(event="sealed.contacted", by=by.actor, at=at, case_id=matter.pk, using="sealed"):
             return Contact.objects.using("sealed").create(
-                channel=channel, is_safe=True, harm=harm, checked_at=at, at=at, by_id=by.post_id, has_reached=has_reached
+                channel=channel,
+                is_safe=True,
+                harm=harm,
+                checked_at=at,
+                at=at,
+                by_id=by.post_id,
+                has_reached=has_reached,
             )
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", "") != "TU020":

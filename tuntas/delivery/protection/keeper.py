@@ -84,7 +84,9 @@ def new_unit(
     recovery = envelopes.lock(
         envelopes.read_recovery_code(code), private, recovery_place(office, version), salt=salt, cost=cost
     )
-    shares = {staff: envelopes.seal(key, private, share_place(office, version, staff)) for staff, key in recipients.items()}
+    shares = {
+        staff: envelopes.seal(key, private, share_place(office, version, staff)) for staff, key in recipients.items()
+    }
     return UnitPair(public, shares, code, recovery, salt), private
 
 

@@ -45,9 +45,9 @@ def enrol(*, by: Seat, passphrase: str, at: datetime) -> StaffKey:
     if queries.staff_key(by.staff_id) is not None:
         raise NotPossibleNow(_("Anda sudah punya kunci. Lupa kata sandinya? Minta kepala unit mengakhirinya dulu."))
     if len(passphrase) < LEAST_PASSPHRASE:
-        sentence = _("Kata sandi paling sedikit %(n)d huruf. Beberapa kata yang hanya Anda tahu paling mudah diingat.") % {
-            "n": LEAST_PASSPHRASE
-        }
+        sentence = _(
+            "Kata sandi paling sedikit %(n)d huruf. Beberapa kata yang hanya Anda tahu paling mudah diingat."
+        ) % {"n": LEAST_PASSPHRASE}
         raise Invalid(sentence, fields={"passphrase": sentence})
     own = unlock.enrol(by.staff_id, passphrase)
     with acts.open_act(event="sealed.key_made", by=by.actor, at=at, using="sealed"):
@@ -175,7 +175,9 @@ def _shares(by: Seat) -> list[unlock.Share]:
     )  # fmt: skip
     return [
         unlock.Share(
-            one.unit_key_id, bytes(one.sealed), keeper.share_place(one.unit_key.office_id, one.unit_key.version, by.staff_id)
+            one.unit_key_id,
+            bytes(one.sealed),
+            keeper.share_place(one.unit_key.office_id, one.unit_key.version, by.staff_id),
         )
         for one in found.select_related("unit_key").order_by("id")
     ]

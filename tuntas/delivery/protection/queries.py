@@ -82,7 +82,9 @@ class Waiting:
 def duty_list(by: Seat) -> list[Waiting]:
     """Running matters of the unit, the nearest deadline first, with the call each one waits for. Two queries."""
     rules.check_unit(by)
-    found = Matter.objects.using("sealed").filter(holder_id=by.office_id, due__isnull=False).order_by("due", "id")[:MOST]
+    found = (
+        Matter.objects.using("sealed").filter(holder_id=by.office_id, due__isnull=False).order_by("due", "id")[:MOST]
+    )
     matters = list(found)
     open_calls = Call.objects.using("sealed").filter(made_at__isnull=True, matter__in=[matter.pk for matter in matters])
     calls = {call.matter_id: call for call in open_calls}
@@ -114,7 +116,9 @@ def unmanned(by: Seat, *, at: datetime) -> tuple[date, list[date]]:
     monday = localtime(at).date() + timedelta(days=7 - localtime(at).weekday())
     days = [monday + timedelta(days=n) for n in range(7)]
     start, end = (make_aware(datetime.combine(day, time())) for day in (days[0], days[-1] + timedelta(days=1)))
-    duties = Duty.objects.using("sealed").filter(office_id=by.office_id, during__overlap=(start, end)).order_by("during")
+    duties = (
+        Duty.objects.using("sealed").filter(office_id=by.office_id, during__overlap=(start, end)).order_by("during")
+    )
     spans = [(duty.during.lower, duty.during.upper) for duty in duties]
     return monday, [day for day in days if not _covered(day, spans)]
 
@@ -179,7 +183,9 @@ def data_key(matter: Matter, session: unlock.Session) -> bytes:
 def contents(matter: Matter, session: unlock.Session) -> Contents:
     """All that is written in a matter, oldest first."""
     key = data_key(matter, session)
-    entries = [_read(entry, matter, key) for entry in Entry.objects.using("sealed").filter(matter=matter).order_by("id")]
+    entries = [
+        _read(entry, matter, key) for entry in Entry.objects.using("sealed").filter(matter=matter).order_by("id")
+    ]
     used = dict(
         Contact.objects.using("sealed").filter(channel__matter=matter).order_by("at").values_list("channel_id", "at")
     )

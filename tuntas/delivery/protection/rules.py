@@ -52,7 +52,9 @@ def check_open(matter: Matter, by: Seat, duty_post: int | None, purpose: str, gr
         raise Invalid(_("Pilih keperluannya."), fields={"purpose": _("Pilih keperluannya.")})
     is_glass = needs_glass(matter, by, duty_post)
     if is_glass and not ground.strip():
-        sentence = _("Anda tidak sedang piket dan bukan petugas perkara ini. Tulis dasarnya; kepala unit langsung diberi tahu.")
+        sentence = _(
+            "Anda tidak sedang piket dan bukan petugas perkara ini. Tulis dasarnya; kepala unit langsung diberi tahu."
+        )
         raise Invalid(sentence, fields={"ground": sentence})
     return is_glass
 

@@ -74,14 +74,24 @@ def open_session(session: Session, *, passphrase: str, own: OwnKey, shares: Iter
 def unwrap(session: Session, *, unit_key: int, sealed: bytes, where: bytes) -> bytes:
     """One value sealed to the unit: a matter's data key, or a written ground."""
     told = _ask(
-        "unwrap", token=session.token, staff=session.staff_id, unit_key=unit_key, sealed=_text(sealed), where=_text(where)
+        "unwrap",
+        token=session.token,
+        staff=session.staff_id,
+        unit_key=unit_key,
+        sealed=_text(sealed),
+        where=_text(where),
     )
     return _raw(told["plain"])
 
 
 def share(session: Session, *, unit_key: int, public: bytes, where: bytes) -> bytes:
     told = _ask(
-        "share", token=session.token, staff=session.staff_id, unit_key=unit_key, public=_text(public), where=_text(where)
+        "share",
+        token=session.token,
+        staff=session.staff_id,
+        unit_key=unit_key,
+        public=_text(public),
+        where=_text(where),
     )
     return _raw(told["sealed"])
 

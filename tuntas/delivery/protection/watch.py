@@ -75,7 +75,9 @@ def climb(*, at: datetime) -> int:
     matters = {matter.pk: matter for matter in held.order_by("id")}
     calls = list(late.filter(matter__in=list(matters)).order_by("due", "id"))
     for call in calls:
-        with acts.open_act(event="sealed.call_late", by=acts.SYSTEM, at=at, case_id=call.matter_id, using="sealed") as act:
+        with acts.open_act(
+            event="sealed.call_late", by=acts.SYSTEM, at=at, case_id=call.matter_id, using="sealed"
+        ) as act:
             call.climbed_at = at
             call.save(update_fields=["climbed_at"])
             _ring(act, matters[call.matter_id], queries.head_post(matters[call.matter_id].holder_id, at=at), "late")

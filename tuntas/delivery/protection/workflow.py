@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.offices import permissions as may
 from tuntas.casework.cases.workflow import CLOSED, GOOD, OPEN, WAITING, Move, State, Workflow
-from tuntas.delivery.protection.enums import Basis, EntryKind, State as S
+from tuntas.delivery.protection.enums import Basis, EntryKind, State as SealedState
 
 
+S = SealedState
 # What anyone may ever read of a consultation, whatever it was.
 PUBLIC = _("Konsultasi layanan.")
 UNIT = "unit"
@@ -51,9 +52,7 @@ class Needs:
     other_unit: bool = False
 
 
-def _move(
-    code: str, sources: frozenset[str], target: S, label: Promise, permission: str = may.SEALED_WORK
-) -> Move:
+def _move(code: str, sources: frozenset[str], target: S, label: Promise, permission: str = may.SEALED_WORK) -> Move:
     return Move(code, sources, target, label, permission, f"sealed.{code}")
 
 
@@ -82,9 +81,13 @@ MOVES = (
 )  # fmt: skip
 
 NEEDS = {
-    "receive": Needs(EntryKind.NOTE, _("Ringkas: kebutuhan dan hal yang perlu dijaga. Kronologi ditulis di Simfoni PPA.")),
+    "receive": Needs(
+        EntryKind.NOTE, _("Ringkas: kebutuhan dan hal yang perlu dijaga. Kronologi ditulis di Simfoni PPA.")
+    ),
     "consent": Needs(EntryKind.CONSENT, _("Apa yang disetujui, dan apa yang tidak."), basis=Basis.CONSENT),
-    "child_rule": Needs(EntryKind.CONSENT, _("Siapa wali yang aman, dan siapa yang tidak boleh tahu."), basis=Basis.CHILD),
+    "child_rule": Needs(
+        EntryKind.CONSENT, _("Siapa wali yang aman, dan siapa yang tidak boleh tahu."), basis=Basis.CHILD
+    ),
     "assess": Needs(EntryKind.ASSESSMENT, _("Hasil asesmen, secukupnya.")),
     "make_plan": Needs(EntryKind.PLAN, _("Layanan yang direncanakan.")),
     "serve": Needs(EntryKind.SERVICE, _("Layanan yang diberikan.")),

@@ -11,6 +11,7 @@ from tuntas.base.ledger import protect
 from tuntas.base.offices import permissions
 from tuntas.base.offices.enums import OfficeKind, Role
 from tuntas.casework.cases import workflow
+from tuntas.delivery.protection.workflow import SEALED
 from tuntas.surfaces.api.v1 import schema_text
 
 
@@ -20,7 +21,7 @@ CLASSES = ("public", "internal", "personal", "sealed")
 
 def states() -> str:
     parts = ["# States and moves\n"]
-    for table in workflow.all_kinds():
+    for table in (*workflow.all_kinds(), SEALED):
         parts += [f"\n## {table.kind}: {table.label}\n", "```mermaid", "stateDiagram-v2"]
         for move in table.moves.values():
             parts += [f"  {source} --> {move.target}: {move.code}" for source in sorted(move.sources)]
@@ -59,7 +60,7 @@ def permission_table() -> str:
 def our_models() -> list[type[Model]]:
     return sorted(
         (model for model in apps.get_models() if model.__module__.startswith("tuntas.")),
-        key=lambda model: model._meta.db_table,  # noqa: SLF001
+        key=protect.table_of,
     )
 
 
@@ -72,7 +73,7 @@ def column_classes(model: type[Model]) -> Mapping[str, str]:
 def columns() -> str:
     parts = ["# Columns and their classes\n"]
     for model in our_models():
-        table = model._meta.db_table  # noqa: SLF001
+        table = protect.table_of(model)
         reason = protect.EXEMPT.get(table)
         parts += [f"\n## {table}\n", f"Not protected: {reason}.\n" if reason else "Protected by an act.\n"]
         parts += [f"- {kind}: {', '.join(names)}" for kind, names in _by_class(model).items()]

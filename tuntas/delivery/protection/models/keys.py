@@ -18,9 +18,7 @@ class Octets(Func):
 
 
 def long_enough(name: str, field: str, least: int) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=name, condition=GreaterThanOrEqual(Octets(F(field)), Value(least))
-    )
+    return models.CheckConstraint(name=name, condition=GreaterThanOrEqual(Octets(F(field)), Value(least)))
 
 
 def exactly(name: str, field: str, length: int) -> models.CheckConstraint:
@@ -43,7 +41,9 @@ class UnitKey(models.Model):
         db_table = '"sealed"."unitkey"'
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["office", "version"], name="sealed_unitkey_numbered"),
-            models.UniqueConstraint(fields=["office"], condition=Q(ended_at__isnull=True), name="sealed_unitkey_one_now"),
+            models.UniqueConstraint(
+                fields=["office"], condition=Q(ended_at__isnull=True), name="sealed_unitkey_one_now"
+            ),
             exactly("sealed_unitkey_is_a_key", "public_key", 32),
             exactly("sealed_unitkey_salted", "salt", 16),
             long_enough("sealed_unitkey_recoverable", "recovery", 60),
@@ -72,7 +72,9 @@ class StaffKey(models.Model):
     class Meta:
         db_table = '"sealed"."staffkey"'
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["staff"], condition=Q(ended_at__isnull=True), name="sealed_staffkey_one_now"),
+            models.UniqueConstraint(
+                fields=["staff"], condition=Q(ended_at__isnull=True), name="sealed_staffkey_one_now"
+            ),
             exactly("sealed_staffkey_is_a_key", "public_key", 32),
             exactly("sealed_staffkey_salted", "salt", 16),
             long_enough("sealed_staffkey_locked", "locked", 60),

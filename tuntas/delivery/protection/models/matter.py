@@ -81,7 +81,9 @@ class Matter(AbstractMatter):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["holder", "due", "id"], name="sealed_matter_by_holder", condition=Q(due__isnull=False)),
+            models.Index(
+                fields=["holder", "due", "id"], name="sealed_matter_by_holder", condition=Q(due__isnull=False)
+            ),
         ]
 
     class Columns:
@@ -192,7 +194,9 @@ class Contact(models.Model):
         db_table = '"sealed"."contact"'
         constraints: ClassVar = [
             models.CheckConstraint(name="sealed_contact_over_safe_channel", condition=Q(is_safe=True)),
-            models.CheckConstraint(name="sealed_contact_after_harm_check", condition=Q(harm="clear", checked_at__lte=F("at"))),
+            models.CheckConstraint(
+                name="sealed_contact_after_harm_check", condition=Q(harm="clear", checked_at__lte=F("at"))
+            ),
         ]
 
     class Columns:
@@ -219,7 +223,9 @@ class Call(models.Model):
                 name="sealed_call_climbs_when_late", condition=Q(climbed_at__isnull=True) | Q(climbed_at__gt=F("due"))
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["due", "id"], name="sealed_call_open", condition=Q(made_at__isnull=True))]
+        indexes: ClassVar = [
+            models.Index(fields=["due", "id"], name="sealed_call_open", condition=Q(made_at__isnull=True))
+        ]
 
     class Columns:
         sealed = ("id", "matter", "rung_post", "due", "made_at", "made_by", "has_reached", "climbed_at")

@@ -14,13 +14,16 @@ class SealedAct(AbstractAct):
         db_table = '"sealed"."act"'
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case_id", "case_seq"], name="sealed_act_case_seq_once"),
-            models.CheckConstraint(name="sealed_act_actor_known", condition=Q(actor_kind__in=["person", "system", "public"])),
+            models.CheckConstraint(
+                name="sealed_act_actor_known", condition=Q(actor_kind__in=["person", "system", "public"])
+            ),
             models.CheckConstraint(
                 name="sealed_act_person_has_post", condition=~Q(actor_kind="person") | Q(post_id__isnull=False)
             ),
             models.CheckConstraint(
                 name="sealed_act_closed_whole",
-                condition=Q(commitment__isnull=True, leaf__isnull=True) | Q(commitment__isnull=False, leaf__isnull=False),
+                condition=Q(commitment__isnull=True, leaf__isnull=True)
+                | Q(commitment__isnull=False, leaf__isnull=False),
             ),
         ]
 
@@ -76,7 +79,8 @@ class Outbox(models.Model):
         db_table = '"sealed"."outbox"'
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="sealed_outbox_template_known", condition=Q(template__in=["ring", "late", "glass", "taken", "transferred"])
+                name="sealed_outbox_template_known",
+                condition=Q(template__in=["ring", "late", "glass", "taken", "transferred"]),
             ),
         ]
         indexes: ClassVar = [

@@ -51,12 +51,16 @@ def _give_keys(office: Office, people: list[int], at: datetime) -> None:
             kept = StaffKey.objects.using("sealed").create(
                 staff_id=staff, public_key=key.public, locked=key.locked, salt=key.salt, cost=key.cost, made_at=at
             )
-            Access.objects.using("sealed").create(unit_key=unit, staff_key=kept, sealed=pair.shares[staff], granted_at=at)
+            Access.objects.using("sealed").create(
+                unit_key=unit, staff_key=kept, sealed=pair.shares[staff], granted_at=at
+            )
 
 
 def man(regency: str, *, at: datetime, days: int = 10) -> None:
     """This function will put the unit's two officers on duty in turns, half a day each, from today on."""
-    posts = list(Post.objects.filter(office__kind=OfficeKind.UPTD_PPA, office__region=regency, role=Role.OFFICER).order_by("id"))
+    posts = list(
+        Post.objects.filter(office__kind=OfficeKind.UPTD_PPA, office__region=regency, role=Role.OFFICER).order_by("id")
+    )
     start = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     with acts.open_act(event="sealed.duty_set", by=acts.SYSTEM, at=at, using="sealed"):
         for n in range(days * 2):

@@ -110,7 +110,11 @@ def matter_page(
     read, names = queries.contents(matter, session), names_of(by, at)
     call = next((one.call for one in queries.duty_list(by) if one.matter.pk == matter.pk), None)
     police = PoliceReport.objects.using("sealed").filter(matter=matter).first()
-    safe = [(one.channel.pk, f"{one.channel.get_way_display()}: {one.address}") for one in read.channels if one.channel.is_safe]
+    safe = [
+        (one.channel.pk, f"{one.channel.get_way_display()}: {one.address}")
+        for one in read.channels
+        if one.channel.is_safe
+    ]
     return pages.MatterPage(
         numbers.written(matter.number),
         parts.Chip("late" if matter.state == State.EMERGENCY else "netral", State(matter.state).label),
@@ -145,7 +149,10 @@ def _told(entries: Sequence[queries.Written]) -> list[tuple[parts.Words, str]]:
     hours = " – ".join(str(facts.get(name, "")) for name in ("opens_at", "closes_at") if facts.get(name))
     lines: list[tuple[parts.Words, str]] = []
     if "danger" in facts:
-        lines += [(_("Dalam bahaya saat datang"), yes[bool(facts["danger"])]), (_("Ada anak"), yes[bool(facts["child"])])]
+        lines += [
+            (_("Dalam bahaya saat datang"), yes[bool(facts["danger"])]),
+            (_("Ada anak"), yes[bool(facts["child"])]),
+        ]
     known = (("contact", _("Cara aman")), ("applicant", _("Nama di berkas")), ("phone", _("Telepon di berkas")),
              ("words", _("Kata di berkas")), ("word", _("Kata pengingatnya")), ("desk", _("Datang ke")),
              ("number", _("Nomor slipnya")))  # fmt: skip
@@ -211,17 +218,23 @@ def key_page(by: Seat, session: unlock.Session, at: datetime) -> pages.KeyPage:
 
 
 def _people(by: Seat, having: Iterable[int], at: datetime) -> list[pages.KeyPerson]:
-    keyed = {key.staff_id for key in queries.staff_keys([seat.staff_id for seat in offices.seats_of_office(by.office_id, at=at)])}
+    keyed = {
+        key.staff_id
+        for key in queries.staff_keys([seat.staff_id for seat in offices.seats_of_office(by.office_id, at=at)])
+    }
     people = []
     for seat in offices.seats_of_office(by.office_id, at=at):
         has, can = seat.staff_id in having, seat.staff_id in keyed
         word = _("Punya akses") if has else _("Punya kunci, belum diberi akses") if can else _("Belum membuat kunci")
         people.append(
             pages.KeyPerson(
-                seat.staff_id, seat.staff_name, seat.title, parts.Chip("ok" if has else "netral", word),
+                seat.staff_id,
+                seat.staff_name,
+                seat.title,
+                parts.Chip("ok" if has else "netral", word),
                 can_be_given=can and not has and seat.staff_id != by.staff_id,
                 can_be_ended=can and seat.staff_id != by.staff_id,
-            )  # fmt: skip
+            )
         )
     return people
 

@@ -27,8 +27,12 @@ class Clock(forms.TimeInput):
 class RoomForm(forms.Form):
     """The closed part: danger, child, safe contact and hours."""
 
-    danger = forms.ChoiceField(label=_("Apakah sekarang dalam bahaya?"), choices=YES_NO, required=False, widget=forms.RadioSelect)
-    child = forms.ChoiceField(label=_("Apakah ada anak yang terlibat?"), choices=YES_NO, required=False, widget=forms.RadioSelect)
+    danger = forms.ChoiceField(
+        label=_("Apakah sekarang dalam bahaya?"), choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
+    child = forms.ChoiceField(
+        label=_("Apakah ada anak yang terlibat?"), choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
     contact = forms.CharField(
         label=_("Cara aman menghubungi"),
         required=False,
@@ -126,7 +130,9 @@ class OpenForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Pilih keperluannya.")},
     )
-    ground = forms.CharField(label=_("Dasar membuka di luar piket"), required=False, max_length=600, widget=forms.Textarea({"rows": 3}))
+    ground = forms.CharField(
+        label=_("Dasar membuka di luar piket"), required=False, max_length=600, widget=forms.Textarea({"rows": 3})
+    )
 
     def __init__(self, *args: object, needs_ground: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -141,7 +147,12 @@ class StepForm(forms.Form):
     to_office = forms.TypedChoiceField(label=_("UPTD PPA penerima"), coerce=int, required=False, empty_value=None)
 
     def __init__(
-        self, *args: object, prompt: str | Promise, units: Mapping[int, str] | None, label: str | Promise = "", **kwargs: object
+        self,
+        *args: object,
+        prompt: str | Promise,
+        units: Mapping[int, str] | None,
+        label: str | Promise = "",
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if prompt:
@@ -187,7 +198,9 @@ class ChannelForm(forms.Form):
 class ContactForm(forms.Form):
     """The harm check stands before the contact: without a clear answer none is recorded."""
 
-    channel = forms.TypedChoiceField(label=_("Saluran"), coerce=int, error_messages={"required": _("Pilih saluran aman.")})
+    channel = forms.TypedChoiceField(
+        label=_("Saluran"), coerce=int, error_messages={"required": _("Pilih saluran aman.")}
+    )
     harm = forms.ChoiceField(
         label=_("Sebelum menghubungi: adakah tanda bahaya?"), choices=Harm.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Periksa dulu, baru hubungi.")},
@@ -211,7 +224,9 @@ class PoliceForm(forms.Form):
 
 class DutyForm(forms.Form):
     post = forms.TypedChoiceField(label=_("Petugas"), coerce=int, error_messages={"required": _("Pilih petugas.")})
-    on = forms.DateField(label=_("Tanggal"), widget=forms.DateInput({"type": "date"}), error_messages={"required": _("Isi tanggalnya.")})
+    on = forms.DateField(
+        label=_("Tanggal"), widget=forms.DateInput({"type": "date"}), error_messages={"required": _("Isi tanggalnya.")}
+    )
     starts = forms.TimeField(label=_("Mulai"), widget=Clock(), error_messages={"required": _("Isi jam mulai.")})
     hours = forms.IntegerField(
         label=_("Lama (jam)"), min_value=1, max_value=48, initial=12, error_messages={"required": _("Isi lamanya.")}

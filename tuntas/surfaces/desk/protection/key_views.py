@@ -101,7 +101,9 @@ def make(request: HttpRequest) -> HttpResponse:
 def recover(request: HttpRequest) -> HttpResponse:
     """Access by the paper key."""
     return _tried(
-        request, "recover", lambda typed: keyring.recover(by=seat_of(request), code=str(typed["code"]), at=at_of(request))
+        request,
+        "recover",
+        lambda typed: keyring.recover(by=seat_of(request), code=str(typed["code"]), at=at_of(request)),
     )
 
 

@@ -105,7 +105,9 @@ def step(request: HttpRequest, number: str, move: str) -> HttpResponse:
         return redirect("desk:room" if units else "desk:room_matter", *([] if units else [found.number]))
     back = reverse("desk:room_matter", args=[found.number])
     page = pages.StepPage(found.number, taken.label, reverse("desk:room_step", args=[found.number, move]), back)
-    return render(request, "desk/protection/step.html", {"page": page, "form": form}, status=REFUSED if form.errors else 200)
+    return render(
+        request, "desk/protection/step.html", {"page": page, "form": form}, status=REFUSED if form.errors else 200
+    )
 
 
 def _taken(request: HttpRequest, found: Matter, move: str, form: Form) -> bool:

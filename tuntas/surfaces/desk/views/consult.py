@@ -50,9 +50,7 @@ def _recorded(by: Seat, form: ConsultForm, request: HttpRequest) -> str:
     )  # fmt: skip
     receipt = store.record_visit(visit, by=by.actor, at=at)
     if box is not None and receipt.is_new:
-        leaving.leave(
-            box, form.told(), number=receipt.number, word=leaving.word_of(key), desk=by.office_name, at=at
-        )
+        leaving.leave(box, form.told(), number=receipt.number, word=leaving.word_of(key), desk=by.office_name, at=at)
     return receipt.number
 
 
