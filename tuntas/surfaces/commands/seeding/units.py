@@ -3,6 +3,7 @@
 For invented worlds alone. A real unit is founded by `tuntas sealed-unit`, and its people choose their own words.
 """
 
+import uuid
 from datetime import datetime, time, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
@@ -11,7 +12,7 @@ from django.utils.timezone import localtime, make_aware
 from tuntas.base.ledger import acts
 from tuntas.base.offices.enums import OfficeKind, Role
 from tuntas.base.offices.models import Office, Post, Staff
-from tuntas.delivery.protection import envelopes, keeper
+from tuntas.delivery.protection import envelopes, keeper, leaving, watch
 from tuntas.delivery.protection.models import Access, Duty, StaffKey, UnitKey
 from tuntas.surfaces.commands.seeding.names import Names
 from tuntas.surfaces.commands.seeding.offices import SINCE
@@ -69,3 +70,17 @@ def man(regency: str, *, at: datetime, days: int = 10) -> None:
                 office_id=posts[0].office_id, post_id=posts[n % 2].pk,
                 during=DateTimeTZRange(begins, begins + timedelta(hours=12)),
             )  # fmt: skip
+
+
+def busy(regency: str, *, now: datetime) -> None:
+    """This function will man the unit of a demo's district and let two people have come to it, one within the hour."""
+    man(regency, at=now)
+    box = leaving.box_for(regency)
+    assert box is not None
+    told = leaving.Told(
+        danger=False, child=True, contact="Nomor karangan 0800000001", opens_at="09:00", closes_at="11:00"
+    )
+    for ago in (timedelta(minutes=35), timedelta(hours=20)):
+        key = uuid.uuid4()
+        leaving.leave(box, told, number="", word=leaving.word_of(key), desk="Puskesos", at=now - ago)
+    watch.go_round(at=now)

@@ -151,12 +151,14 @@ class StepForm(forms.Form):
         *args: object,
         prompt: str | Promise,
         units: Mapping[int, str] | None,
-        label: str | Promise = "",
         **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if prompt:
-            self.fields["words"].label, self.fields["words"].help_text = label or _("Catatan"), prompt
+            words = forms.Textarea({"rows": 5})
+            self.fields["words"] = forms.CharField(
+                label=_("Catatan"), help_text=str(prompt), max_length=4000, required=False, widget=words
+            )
         else:
             del self.fields["words"]
         if units is None:

@@ -8,7 +8,7 @@ from django.db import connections
 
 from tuntas.base.ledger import clock
 from tuntas.base.offices.models import Office
-from tuntas.surfaces.commands.seeding import figures, history, offices, worlds
+from tuntas.surfaces.commands.seeding import figures, history, offices, units, worlds
 
 
 class Command(BaseCommand):
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             now = clock.now()
             for regency in offices.DISTRICTS:
                 history.tell(regency, now=now, say=self.say)
+                units.busy(regency, now=now)
                 analyze()
             figures.publish(tuple(offices.DISTRICTS), now=now, say=self.say)
             analyze()
