@@ -53,6 +53,8 @@ SEND_EMPTY = """() => {
 }"""
 # How many first rows are tried for an address of which nothing more is known.
 FIRST_ROWS = 12
+# These answers are the same whatever the row.
+SHUT = {HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.FOUND}
 # And how many candidates of an address before a browser gives up.
 MOST_TRIES = 60
 
@@ -60,6 +62,7 @@ POST_ONLY = "takes what is posted; has no page of its own"
 FILE = "a file, not a page"
 CODED = "opens for a companion's code typed in this session; its parts are those of public:tracked and its own entry"
 API = "the API: JSON for programs"
+KEYED = "opens with the special unit's key in the browser alone: tests/journeys/test_room.py goes there"
 STORY = "a door of the tests' story, for programs; 404 in real life"
 # address -> why no page of it is looked at here
 EXCEPTIONS = {
@@ -112,10 +115,10 @@ EXCEPTIONS = {
     "desk:room_key_revoke": POST_ONLY,
     "desk:room_key_rotate": POST_ONLY,
     "desk:room_write": POST_ONLY,
-    "desk:room_matter": NOT_YET,
-    "desk:room_open": NOT_YET,
-    "desk:room_step": NOT_YET,
-    "desk:consulted": NOT_YET,
+    "desk:room_matter": KEYED,
+    "desk:room_open": KEYED,
+    "desk:room_step": KEYED,
+    "desk:consulted": KEYED,
     "public:receipt_pdf": FILE,
     "log:checkpoint": FILE,
     "log:tile": FILE,
@@ -293,12 +296,12 @@ def _paths(name: str, candidates: list[Arguments]) -> Iterator[str]:
 
 
 def _first_page(client: Client, paths: Iterator[str]) -> str | None:
-    """The first of these that is a page for this browser; who may not look at one may not look at the others either."""
+    """The first of these that is a page for this browser; where one door is shut for it, the others are too."""
     for path in islice(paths, MOST_TRIES):
         answer = client.get(path)
         if answer.status_code == HTTPStatus.OK and answer.headers["Content-Type"].startswith("text/html"):
             return path
-        if answer.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.FOUND}:
+        if answer.status_code in SHUT:
             return None
     return None
 
