@@ -85,7 +85,9 @@ def _to_opened(code: str, secret: str) -> HttpResponse:
     address = reverse("public:tracked", args=[numbers.written(code)])
     response = redirect(address)
     response.status_code = SEE_OTHER
-    receipts.remember_secret(response, code, secret, address, reverse("public:contest"))
+    # Her receipt opens too: she may fetch it again, with what proves it.
+    receipt = reverse("public:receipt", args=[numbers.written(code)])
+    receipts.remember_secret(response, code, secret, address, reverse("public:contest"), receipt)
     return response
 
 
