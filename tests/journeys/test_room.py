@@ -82,7 +82,7 @@ def test_from_the_desk_to_the_unit_and_the_husband(world: World, served: str, ke
     room.goto(f"{served}/meja/ruang/")
     assert room.locator("h1").inner_text() == "1 menunggu telepon piket"
     look(room, "ruang")
-    room.get_by_role("link", name="Buka", exact=True).first.click()
+    room.locator(".rows a.btn").first.click()
     look(room, "buka")
     room.locator("label.opt", has_text="Menelepon").click()
     room.get_by_role("button", name="Catat dan buka").click()
