@@ -29,6 +29,7 @@ WITHOUT_DATABASE = frozenset(
         "story",
         "refusals",
         "figures",
+        "seal_test",
         "tamper_test",
         "unlock_service",
         "docs",

@@ -1,30 +1,12 @@
-"""What the tamper tests tried and what the audit named; and the protections one may switch off, to see them matter.
+"""The protections a tamper test may switch off, to see them matter: `tuntas tamper-test --break NAME`."""
 
-`tuntas tamper-test` reads the report; `--break NAME` asks for one of BREAKS.
-"""
-
-import json
-import os
-from collections.abc import Callable, Collection
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
+from tests.trial import switch_off as switch, tried
 from tuntas.base.ledger import audit
-
-
-REPORT = os.environ.get("TAMPER_REPORT", "")
-BREAK = os.environ.get("TAMPER_BREAK", "")
-
-
-def tried(what: str, *, on: str, expected: Collection[object], named: Collection[object]) -> bool:
-    """Write one case down; whether exactly what was tampered with was named, and nothing else."""
-    caught = set(expected) == set(named)
-    if REPORT:
-        line = {"on": on, "what": what, "caught": caught, "named": sorted(str(one) for one in named)}
-        with Path(REPORT).open("a") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-    return caught
+from tuntas.base.ledger.log import auditing
 
 
 def _without_rows(patch: pytest.MonkeyPatch) -> None:
@@ -51,6 +33,19 @@ def _without_triggers(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(audit, "_versions", lambda *_: ())
 
 
+def _without_places(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(auditing, "PLACES", "SELECT '', '', '' WHERE false")
+
+
+def _without_tree(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(auditing, "_leaves", lambda *_: ())
+
+
+def _without_witnesses(patch: pytest.MonkeyPatch) -> None:
+    signatures = auditing._signatures
+    patch.setattr(auditing, "_signatures", lambda cursor, _witnesses: signatures(cursor, {}))
+
+
 # protection -> how it is switched off, in this process only
 BREAKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "row_digests": _without_rows,
@@ -58,13 +53,14 @@ BREAKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "leaves": _without_leaves,
     "case_numbering": _without_gaps,
     "triggers": _without_triggers,
+    "log_places": _without_places,
+    "log_tree": _without_tree,
+    "witnesses": _without_witnesses,
 }
 
 
 def switch_off(patch: pytest.MonkeyPatch) -> None:
-    """Switch off what the environment names; pytest.UsageError for a name nobody knows."""
-    if not BREAK:
-        return
-    if BREAK not in BREAKS:
-        raise pytest.UsageError(f"--break knows {', '.join(BREAKS)}; not {BREAK}")
-    BREAKS[BREAK](patch)
+    switch(patch, BREAKS)
+
+
+__all__ = ["BREAKS", "switch_off", "tried"]

@@ -23,6 +23,11 @@ def lived(template: str) -> Iterator[Connection]:
         yield connection
 
 
+@pytest.fixture(autouse=True)
+def _broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    tamper.switch_off(monkeypatch)
+
+
 def found_in(connection: Connection) -> Found:
     with connection.cursor() as cursor:
         keys = [key.verifier for key in WITNESSES]
