@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from tuntas.algorithms.merkle import checkpoints, errors, notes
 from tuntas.algorithms.merkle.keys import SigningKey
+from tuntas.base.errors import NotFound
 from tuntas.base.ledger import promises, receipts
 from tuntas.base.ledger.log import keys, reading
 from tuntas.casework.cases import receipts as proven_receipts
@@ -51,13 +52,14 @@ def trusted() -> list[str]:
 
 
 def in_log(number: str, *, looks: int = 0) -> InLog | None:
-    """The part of a receipt's page that speaks of the log; None while no rule says until when, or the key is unusable.
+    """The part of a receipt's page that speaks of the log; None where no act took the number in, no rule says until
+    when, or the key is unusable: a receipt is shown without it rather than not at all.
 
     looks: how often this page has looked already.
     """
     try:
         found = proven(number)
-    except LookupError:
+    except (LookupError, NotFound):
         return None
     except keys.KeyTrouble:
         log.exception("no promise can be made")

@@ -203,6 +203,22 @@ def test_a_promise_that_is_over_says_so(world: World, admin: Admin) -> None:
     assert "Janji lewat waktu" in words_of(client.get(address))
 
 
+def test_a_receipt_without_its_rule_or_its_act_is_shown_without_this_part(world: World, admin: Admin) -> None:
+    client = browser(world)
+    address = handed_in(client)
+    admin.execute("SET session_replication_role = replica")
+    admin.execute("DELETE FROM offices_parameter WHERE key = 'log.promise_hours'")
+    without_rule = client.get(address)
+    admin.execute("UPDATE ledger_act SET case_seq = 7 WHERE event = 'case.handed_in'")
+    without_act = client.get(address)
+
+    for page in (without_rule, without_act):
+        assert page.status_code == 200
+        assert 'id="catatan"' not in page.content.decode()
+    assert client.get(f"{address}bukti.json").status_code == 404
+    assert client.get(f"{address}pdf").status_code == 200
+
+
 def test_slip_and_text_carry_the_promise_and_the_log_s_head(world: World, tmp_path: Path) -> None:
     client = browser(world)
     sequenced(tmp_path)

@@ -46,10 +46,11 @@ def receipt_promise(request: HttpRequest, number: str) -> HttpResponse:
     """
     number = numbers.written(numbers.read(number))
     looks = proofs.looks_of(request.GET.get("lihat", ""), number)
-    if looks is None or "HX-Request" not in request.headers:
+    is_asked = looks is not None and "HX-Request" in request.headers
+    log = proofs.in_log(number, looks=looks or 0) if is_asked else None
+    if log is None:
         return redirect(reverse("public:receipt", args=[number]))
-    page = {"log": proofs.in_log(number, looks=looks), "number": number}
-    return render(request, "public/promise.html", {"page": page})
+    return render(request, "public/promise.html", {"page": {"log": log, "number": number}})
 
 
 @public
