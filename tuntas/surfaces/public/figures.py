@@ -66,9 +66,8 @@ class RangeForm(forms.Form):
 
 
 def _week_words(starts_on: date, label: str) -> str:
-    """45 (2 Nov sampai 8 Nov 2026)."""
-    first, last = date_format(starts_on, "j M"), date_format(starts_on + timedelta(days=6), "j M Y")
-    return _("%(number)s (%(first)s sampai %(last)s)") % {"number": label[6:], "first": first, "last": last}
+    """45, mulai 2 Nov 2026."""
+    return _("%(number)s, mulai %(first)s") % {"number": label[6:], "first": date_format(starts_on, "j M Y")}
 
 
 @public
