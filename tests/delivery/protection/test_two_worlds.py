@@ -7,7 +7,7 @@ name, telephone, NIK, village, number and minute as search terms. What may diffe
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -113,6 +113,9 @@ def look(world: World, number: str, seen: Seen) -> None:
             seen.pages[name, seat] = (answer.status_code, replaced(answer.content))
 
 
+Look = Callable[[World, str, Seen], None]
+
+
 def count_rows(admin: psycopg.Connection[tuple[object, ...]], seen: Seen) -> None:
     tables = admin.execute(
         "SELECT c.oid::regclass::text FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
@@ -123,7 +126,9 @@ def count_rows(admin: psycopg.Connection[tuple[object, ...]], seen: Seen) -> Non
     seen.jobs = admin.execute("SELECT task_name, args::text FROM procrastinate_jobs ORDER BY id").fetchall()
 
 
-def world_of(template: str, how: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Seen:
+def world_of(
+    template: str, how: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, look: Look = look
+) -> Seen:
     """A copy of the template in which one morning passed; everything that can be seen of it."""
     seen, name = Seen(), clones.clone(template)
     clones.point_django_at(name)

@@ -126,9 +126,8 @@ class Jombang(TheRoom):
         self.wait_for("pencocokan malam", lambda: NAMED in self.dinsos.get(nights).main)
         sender = self.puskesos.get(nights)
         expect(NAMED in sender.main, "Kalimat yang sama di kantor pengirim.", sender)
-        tracked = self.track()
         alike = NAMED.replace(" (Mbok Sainah)", "")
-        expect(alike in tracked.main, f"Mbok Sainah membaca kalimat yang sama: {alike}.", tracked)
+        self.wait_for(f"Mbok Sainah membaca kalimat yang sama: {alike}", lambda: alike in self.track().main)
 
     # --- 3: handed in before, no receipt ----------------------------------------------------------------------------
 
