@@ -16,6 +16,9 @@ from tuntas.surfaces.desk.once import once
 
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
+    """Where one starts; the sealed unit has a first page of its own."""
+    if may.can(seat_of(request), may.SEALED_DUTY):
+        return redirect("desk:room")
     return render(request, "desk/today.html", {"page": lists.today(seat_of(request), at_of(request))})
 
 
