@@ -1,6 +1,6 @@
 """What a citizen reads of her file's way between offices: its number, the nights it was found open, the search for it.
 
-The sentence of a night is the one both offices read, with her own item alone: nobody else's number, and no name.
+The sentence of a night is the one both offices read, with her own item alone and without her name.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,9 @@ def _nights(found: Tracked) -> list[Step]:
     told = []
     for row in _rows(found, "nights"):
         hers = reconciliation.Open(str(row["kind"]), int(str(row["n"] or 0)))
-        sentence = reconciliation.sentence(gaps=[hers])
+        sentence = reconciliation.sentence(
+            accepted=str(row["accepted"]), deemed=str(row["deemed"]), refused=str(row["refused"]), gaps=[hers]
+        )
         told.append(
             Step(f"{row['prefix']}: {sentence}.", tracking.moment(row["made_at"]), lead=_("Dicocokkan malam itu"))
         )

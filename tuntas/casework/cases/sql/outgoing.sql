@@ -149,7 +149,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             JOIN offices_office f ON f.id = b.from_office_id JOIN offices_office t ON t.id = b.to_office_id
             WHERE o.case_id = c.id AND o.voided_at IS NULL),
         'nights', (SELECT coalesce(jsonb_agg(jsonb_build_object('night', r.night, 'made_at', r.made_at,
-                'kind', g.kind, 'n', coalesce(g.n, o.n), 'prefix', p.prefix) ORDER BY r.id), '[]'::jsonb)
+                'kind', g.kind, 'n', coalesce(g.n, o.n), 'prefix', p.prefix,
+                'accepted', r.accepted, 'deemed', r.deemed, 'refused', r.refused) ORDER BY r.id), '[]'::jsonb)
             FROM cases_gap g JOIN cases_reconciliation r ON r.id = g.reconciliation_id
             JOIN cases_outgoingbook b ON b.id = r.book_id JOIN cases_outgoingprefix p ON p.office_id = b.from_office_id
             LEFT JOIN cases_outgoing o ON o.id = g.outgoing_id LEFT JOIN cases_handheld h ON h.id = g.hand_held_id
