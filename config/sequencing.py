@@ -23,6 +23,7 @@ Say = Callable[[str], None]
 
 PAUSE = 1.0  # seconds between two batches that were not full
 MINUTE = 60.0
+LONG = 8  # such seconds without any witness's answer are worth a word
 ASK_PAUSE = 2.0  # between two askings of the witnesses: the log's part of the cosigning interval
 ONCE_PATIENCE = 15.0
 COMPARE_PATIENCE = 6.0
@@ -193,11 +194,11 @@ def wait_until_recovered(loop: Loop) -> None:
 
 def work(loop: Loop) -> None:
     """Compare, then append and sign until stopped or halted."""
-    told = False
+    waited = 0
     while (compared := loop.compared()) is None:
-        if not told:
+        waited += 1
+        if waited == LONG:
             loop.say("No witness has answered yet. Until one does, nothing is appended or signed; nothing is lost.")
-            told = True
         if loop.stop.wait(PAUSE):
             return
     ruled = 0.0
