@@ -11,12 +11,18 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import override_settings
 
 from tests.factories.world import KETILENG, World
+from tuntas.base.ledger import acts
+from tuntas.base.offices import queries as offices
+from tuntas.base.offices.models import Decree, Office, Post, Staff
 from tuntas.base.offices.seats import Seat
 from tuntas.delivery.protection import actions, keyring, leaving, queries, served, unlock, watch
 from tuntas.delivery.protection.models import Matter
+from tuntas.surfaces.commands.seeding import units
+from tuntas.surfaces.commands.seeding.offices import SINCE
 from tuntas.surfaces.desk.protection.key import DEMO_WORD
 
 
@@ -90,16 +96,26 @@ def matter_in(world: World, state: str, *, at: datetime | None = None) -> tuple[
 
 
 def other_unit(world: World) -> int:
-    """A second unit with a key, for transfers: of Kota Serang, founded on the first call."""
-    from tuntas.base.ledger import acts  # noqa: PLC0415
-    from tuntas.base.offices.models import Office  # noqa: PLC0415
-
+    """A second unit with a key and a head, for transfers: of Kota Serang, founded on the first call."""
     found = queries.other_units(world.ppa_head)
     if found:
         return next(iter(found))
-    with acts.open_act(event="test.office", by=acts.SYSTEM, at=world.at(6)):
+    at = world.at(6)
+    with acts.open_act(event="test.office", by=acts.SYSTEM, at=at):
         office = Office.objects.create(
             code="36.73-uptd-ppa", kind="uptd_ppa", name="UPTD PPA Kota Serang", region="36.73"
         )
-    keyring.found_unit(office.pk, at=world.at(6))
+        head = Staff.objects.create(name="Wulan Serang")
+        Post.objects.create(
+            office=office, role="head", title="Kepala UPTD PPA Kota Serang", staff=head, during=DateRange(SINCE, None),
+            decree=Decree.objects.order_by("id").first(),
+        )  # fmt: skip
+    units.give_keys(office, [head.pk], at)
     return int(office.pk)
+
+
+def other_head(world: World) -> Seat:
+    post = Post.objects.get(office_id=other_unit(world), role="head")
+    seat = offices.seat_for(post.pk, at=world.at(7))
+    assert seat is not None
+    return seat

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import transaction
 
-from tests.factories.unit import TOLD, arrived, keeper_beside, left, matter_in, open_key, opened, other_unit
+from tests.factories.unit import TOLD, arrived, keeper_beside, left, matter_in, open_key, opened, other_head, other_unit
 from tests.factories.world import World, cilegon
 from tuntas.base.errors import Denied, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import clock
@@ -196,6 +196,18 @@ def test_after_a_transfer_only_the_other_unit_can_open(world: World) -> None:
         with pytest.raises(unlock.KeyClosed):
             queries.data_key(matter, session)
     assert matter.holder_id == other_unit(world)
+
+
+def test_the_other_unit_takes_over_and_reads(world: World) -> None:
+    with keeper_beside():
+        matter, _session = matter_in(world, "transferring")
+        by, at = other_head(world), world.at(7, 10)
+        actions.open_matter(number=matter.number, by=by, purpose="work", ground="Limpahan", at=at)
+        session = open_key(world, by, at=at)
+        taken = actions.move(number=matter.number, code="take_over", by=by, step=actions.Step(), session=session, at=at)
+        facts = queries.contents(taken, session).entries[0].facts
+    assert (taken.state, taken.worker_id, facts["contact"]) == ("intake", by.post_id, TOLD.contact)
+    assert told("transferred") == [by.post_id]
 
 
 def test_wrong_words_are_counted_and_then_nothing_opens(world: World) -> None:

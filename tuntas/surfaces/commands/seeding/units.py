@@ -36,10 +36,11 @@ def settle(regency: str) -> None:
                 office=office, role=Role.OFFICER, title=f"{title} {office.name}", staff=person, decree=head.decree,
                 during=DateRange(SINCE, None),
             )  # fmt: skip
-    _give_keys(office, [head.staff_id, *(person.pk for person in staff)], at)
+    give_keys(office, [head.staff_id, *(person.pk for person in staff)], at)
 
 
-def _give_keys(office: Office, people: list[int], at: datetime) -> None:
+def give_keys(office: Office, people: list[int], at: datetime) -> None:
+    """This function will make a unit's key and own keys of these people, opened by the demo's word."""
     own = {staff: keeper.enrol(staff, DEMO_WORD, cost=COST) for staff in people}
     publics = {staff: key.public for staff, key in own.items()}
     pair, _private = keeper.new_unit(office.pk, 1, publics, cost=envelopes.COST)

@@ -153,11 +153,14 @@ def _told(entries: Sequence[queries.Written]) -> list[tuple[parts.Words, str]]:
             (_("Dalam bahaya saat datang"), yes[bool(facts["danger"])]),
             (_("Ada anak"), yes[bool(facts["child"])]),
         ]
-    known = (("contact", _("Cara aman")), ("applicant", _("Nama di berkas")), ("phone", _("Telepon di berkas")),
-             ("words", _("Kata di berkas")), ("word", _("Kata pengingatnya")), ("desk", _("Datang ke")),
-             ("number", _("Nomor slipnya")))  # fmt: skip
-    lines += [(label, str(facts[name])) for name, label in known if facts.get(name)]
-    return [*lines, *([(_("Jam aman"), hours)] if hours else [])]
+    slip = str(facts.get("number", ""))
+    known = (
+        (_("Cara aman"), facts.get("contact")), (_("Jam aman"), hours), (_("Kata pengingatnya"), facts.get("word")),
+        (_("Datang ke"), facts.get("desk")), (_("Nomor slipnya"), numbers.written(slip) if slip else ""),
+        (_("Nama di berkas"), facts.get("applicant")), (_("Telepon di berkas"), facts.get("phone")),
+        (_("Kata di berkas"), facts.get("words")),
+    )  # fmt: skip
+    return [*lines, *((label, str(value)) for label, value in known if value)]
 
 
 def _entry(one: queries.Written, names: Mapping[int, str]) -> parts.Step:
