@@ -41,8 +41,11 @@ def plain(value: object) -> object:  # noqa: PLR0911 - one return per kind of va
     raise TypeError(type_error.format(type(value).__name__))
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def dumps(value: object) -> str:
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(plain(value))
 
 
 def loads(text: str) -> object:
