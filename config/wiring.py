@@ -30,7 +30,9 @@ def after_migrate(using: str, **_facts: object) -> None:
         return
     connection = connections["owner"]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('cases_objection'), to_regclass('ledger_mark'), to_regclass('sealed.matter')")
+        cursor.execute(
+            "SELECT to_regclass('cases_objection'), to_regclass('ledger_mark'), to_regclass('sealed.matter')"
+        )
         if None in cursor.fetchone():
             return
     workflow.store_states(connection)
