@@ -46,7 +46,7 @@ class Asked(Exception):
 
 def read(source, name):
     """The bytes of one file, from a folder or an address."""
-    if source.startswith(("http://", "https://")):
+    if "://" in source:
         with urlopen(source.rstrip("/") + "/" + name, timeout=PATIENCE) as answer:
             return answer.read()
     return (Path(source) / name).read_bytes()
