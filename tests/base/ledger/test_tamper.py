@@ -199,11 +199,22 @@ def test_changes_are_named_by_the_whole_audit_too(lived: Connection) -> None:
     assert tamper.tried("three tables at once", on="all", expected=expected, named=found)
 
 
-@pytest.mark.parametrize("table", ["ledger_act", "ledger_actbody", "ledger_actrow"])
-def test_every_column_of_the_record_itself_is_named(lived: Connection, table: str) -> None:
-    """The act is named, whichever of its columns, its body's or its row digests' was changed."""
+@pytest.mark.parametrize(
+    ("table", "but"),
+    [
+        ("ledger_act", "NOT"),
+        ("ledger_actbody", "NOT"),
+        ("ledger_actrow", "NOT"),
+        ("ledger_act", ""),
+        ("ledger_actrow", ""),
+    ],
+    ids=["act", "body", "digests", "act of an erased body", "digests of an erased body"],
+)
+def test_every_column_of_the_record_itself_is_named(lived: Connection, table: str, but: str) -> None:
+    """The act is named, whichever of its columns, its body's or its row digests' was changed; also without its body."""
     row = lived.execute(
-        "SELECT act_id, tbl, row_pk FROM ledger_actrow WHERE act_id = (SELECT max(id) FROM ledger_act WHERE case_id IS NOT NULL)"
+        f"""SELECT act_id, tbl, row_pk FROM ledger_actrow WHERE act_id = (SELECT max(id) FROM ledger_act a
+            WHERE case_id IS NOT NULL AND {but} EXISTS (SELECT FROM ledger_erasure e WHERE e.act_id = a.id))"""
     ).fetchone()
     assert row is not None
     act = int(str(row[0]))
@@ -373,7 +384,12 @@ def test_the_command_says_so_by_its_exit_code(lived: Connection) -> None:
     lived.execute("SET session_replication_role = origin")
 
     assert (silent.returncode, loud.returncode) == (0, 1)
-    assert loud.stdout.splitlines() == ["changed\tcases_case\t1", "changed\tplaces_region\t36.72.02.1004"]
+    # What was erased by an act is said as well, and is no finding.
+    named = [line.split("\t") for line in loud.stdout.splitlines() if not line.startswith("erased by act")]
+    assert [line[:3] for line in named] == [
+        ["changed", "cases_case", "1"], ["changed", "places_region", "36.72.02.1004"],
+    ]  # fmt: skip
+    assert named[0][3].startswith("Perkara "), "what the acts know of the row is told in plain words"
 
 
 def command() -> subprocess.CompletedProcess[str]:
