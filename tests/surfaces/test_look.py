@@ -127,6 +127,12 @@ def test_no_page_shows_two_holders(sample: Sample) -> None:
 # Drawn from real rows by the tests of their pages, not from samples.
 DRAWN_BY_THEIR_TESTS = {
     "tests/surfaces/desk/test_proposals.py": ("desk/proposals/",),
+    "tests/surfaces/desk/test_room.py": (
+        "desk/protection/",
+        "desk/consult.html",
+        "desk/consulted.html",
+        "desk/case_room.html",
+    ),
     "tests/surfaces/desk/test_sendings.py": ("desk/outgoing/",),
     "tests/surfaces/desk/test_claims.py": ("desk/claims/", "public/prior_claim.html"),
     "tests/surfaces/public/test_figures.py": ("public/figures.html",),
