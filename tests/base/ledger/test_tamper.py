@@ -31,7 +31,7 @@ OTHER = {
     "text": "{0} || 'x'", "varchar": "overlay({0} placing 'x' from 1 for 1)", "bytea": "{0} || '\\x00'",
     "timestamptz": "{0} + interval '1 microsecond'", "date": "{0} + 1", "time": "{0} + interval '1 minute'",
     "ltree": "{0} || 'x'", "jsonb": "jsonb_build_array({0})", "_text": "array_append({0}, 'x')",
-    "_int2": "array_append({0}, 7::smallint)",
+    "_int2": "array_append({0}, 7::smallint)", "_int8": "array_append({0}, 7::bigint)",
     "daterange": "CASE WHEN upper_inf({0}) THEN daterange(lower({0}), '2999-01-01') ELSE daterange(lower({0}), NULL) END",
     "tstzrange": "CASE WHEN upper_inf({0}) THEN tstzrange(lower({0}), '2999-01-01') ELSE tstzrange(lower({0}), NULL) END",
 }  # fmt: skip
@@ -228,7 +228,7 @@ def test_every_column_of_the_record_itself_is_named(lived: Connection, table: st
         with lived.transaction(force_rollback=True):
             asleep(lived, table)
             type_ = {"bpchar": "text"}.get(column.type, column.type)
-            changed = "'D'" if column.type == "bpchar" else other_value(Column(column.name, type_, True, False, False))
+            changed = "'D'" if column.type == "bpchar" else other_value(Column(column.name, type_, column.is_required, False, False))
             if column.name == "op":
                 changed = "CASE r.op WHEN 'U' THEN 'I' ELSE 'U' END"
             lived.execute(f'UPDATE {table} r SET "{column.name}" = {changed} WHERE {one}')

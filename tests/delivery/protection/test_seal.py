@@ -44,6 +44,9 @@ CLOSED = {
     "random bytes, and what is computed from them (salt, commitment, leaf, digests, tree)": re.compile(
         r"\\\\x[0-9a-f]{16,}|\b[0-9a-f]{32,}\b|[A-Za-z0-9+/]{43}="
     ),
+    "a token that is signed with its hour": re.compile(r"[A-Za-z0-9_-]{8,}:[A-Za-z0-9_-]{5,8}:[A-Za-z0-9_-]{43}"),
+    "the number of a transaction, which every write of the whole server moves on": re.compile(r'"xid": "?\d+"?'),
+    "how far the test's clock is from the real one": re.compile(r'"clock_offset": "[^"]*"'),
     "a random key": re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
 }
 # Addresses that give a file or an act of their own, or need more than a name.
@@ -146,6 +149,15 @@ def _log(seen: worlds.Seen) -> None:
         steps = [log.step(at + timedelta(minutes=n), rule) for n in range(ROUNDS)]
         facts = [(step.acts, step.cover, step.signed) for step in steps]
     seen.pages["log growth", "public"] = (log.tree.size, json.dumps(facts).encode())
+
+
+def apart(one: worlds.Seen, other: worlds.Seen, where: tuple[str, str]) -> str:
+    """Where two answers part: the first line that differs, of each."""
+    (status, body), (status_2, body_2) = one.pages[where], other.pages.get(where, (0, b""))
+    lines = zip(body.decode().splitlines(), body_2.decode().splitlines(), strict=False)
+    first, second = next(((a, b) for a, b in lines if a != b), ("", ""))
+    at = next((n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), 0)
+    return f"{status}/{status_2} {first[max(0, at - 30) : at + 60]!r} {second[max(0, at - 30) : at + 60]!r}"
 
 
 # --- what may be let through, to see it caught -----------------------------------------------------------------------

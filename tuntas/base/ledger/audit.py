@@ -48,7 +48,8 @@ ACTS = """
                 ELSE 'act_changed' END, a.id::text
     FROM {into}act a LEFT JOIN {into}actbody b ON b.act_id = a.id
     WHERE CASE WHEN a.leaf IS NULL THEN true
-               WHEN b.act_id IS NULL THEN NOT EXISTS (SELECT 1 FROM {erased} e WHERE e.act_id = a.id)
+               WHEN b.act_id IS NULL THEN NOT EXISTS (SELECT 1 FROM {erased} e WHERE e.act_id = a.id AND e.head
+                        = ledger_head_of(a.event, a.actor_kind, a.post_id, a.staff_id, a.case_id, a.at))
                     OR {into}leaf_of(a.commitment, {into}rows_digest(a.id)) <> a.leaf
                WHEN {into}commitment_of(b.salt, b.body) IS DISTINCT FROM a.commitment THEN true
                WHEN {into}leaf_of(a.commitment, {into}rows_digest(a.id)) <> a.leaf THEN true

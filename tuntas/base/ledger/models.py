@@ -372,10 +372,14 @@ class Recovery(models.Model):
 
 
 class Erasure(models.Model):
-    """An act whose body was erased, and the act that did it. Commitment, leaf and place in the log stay."""
+    """An act whose body was erased, and the act that did it. Commitment, leaf and place in the log stay.
+
+    head: SHA-256 of the act's own columns (`ledger_head_of`), which only the body spoke for until then.
+    """
 
     act = models.OneToOneField(Act, on_delete=models.PROTECT, primary_key=True, related_name="erasure")
     by_act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
+    head = models.BinaryField()
 
     class Meta:
         constraints: ClassVar = [
@@ -383,4 +387,4 @@ class Erasure(models.Model):
         ]
 
     class Columns:
-        internal = ("act", "by_act")
+        internal = ("act", "by_act", "head")

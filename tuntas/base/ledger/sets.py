@@ -32,7 +32,7 @@ class ActSet:
 
 OPEN = ActSet("ledger_", "tuntas.act", "ledger_erasure")
 # Nothing is erased there yet: whoever has no key reads nothing.
-SEALED = ActSet("sealed.", "tuntas.sealed_act", "(SELECT NULL::bigint AS act_id WHERE false)")
+SEALED = ActSet("sealed.", "tuntas.sealed_act", "(SELECT NULL::bigint AS act_id, NULL::bytea AS head WHERE false)")
 SETS = (OPEN, SEALED)
 # Connections that do not write into the open set.
 BY_ALIAS = {"sealed": SEALED}

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='erasure', serialize=False, to='ledger.act')),
                 ('by_act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.act')),
+                ('head', models.BinaryField()),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('by_act__gt', models.F('act'))), name='erasure_by_a_later_act')],

@@ -198,7 +198,10 @@ class Jombang(TheRoom):
         expect(
             self.track(number).one("p", "who") == "Dinsos Kab. Jombang", "Kata desa tidak memutus.", self.track(number)
         )
-        return f"{number}: 409 “{early.one('ul', 'errlist') if early.all('ul', 'errlist') else 'belum'}”; lalu dipegang {tracked.one('p', 'who')}, desa menyatakan mengapa."
+        opens = re.search(r"Jalur langsung terbuka [0-9., -]+", early.main)
+        return (
+            f"{number}: 409 “{opens and opens[0]}”; lalu dipegang {tracked.one('p', 'who')}, desa menyatakan mengapa."
+        )
 
     def _directly(self, number: str) -> Page:
         page = self.dinsos.get(reverse("desk:direct_way"))

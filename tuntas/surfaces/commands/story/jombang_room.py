@@ -75,8 +75,10 @@ class TheRoom(Teller):
         page = self.unit.get(address)
         opened = self.unit.send(page, "/buka/", purpose=page.form("/buka/").value_of("purpose", "Menelepon"))
         if "/kunci/" in opened.url:
-            word = opened.all("b")[0].text
-            opened = self.unit.send(opened, "/ruang/kunci/", passphrase=word)
+            word = re.search(r"semua petugas unit ini ([^.]+)\.", opened.main)
+            expect(word, "Peragaan menyebut kata sandinya.", opened)
+            assert word is not None
+            opened = self.unit.send(opened, "/ruang/kunci/", passphrase=word[1])
         expect(SAFE in opened.main, "Unit membaca cara yang aman.", opened)
         found = re.search(r"Paling lambat [^.]*12\.00", opened.main)
         if not found:
