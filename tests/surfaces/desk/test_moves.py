@@ -5,6 +5,7 @@ Generated from the workflow tables, the table of steps and the seats; a new stat
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -61,11 +62,20 @@ def typed_for(verb: str, about: About, world: World, parent: str) -> dict[str, o
         "correct": {"ground": "Salah ketik", "text": "Nama diperbaiki"},
         "withdraw": {"reason": "Pindah"},
         "merge": {"parent_number": parent},
+        "state_why": {"stance": "against", "statement": "Punya dua rumah."},
+        "consent": {"consent": "yes", "how": "signed", "on": date(2021, 12, 7), "witness": ""},
+        "make_referral": {"service": "health", "provider": None, "urgency": "soon", "leave": "consent", "transport": "",
+                          "leave_on": date(2021, 12, 7), "note": "Sesak.", "needs_transport": False, "key": uuid4()},
+        "refer": {"provider": 0},
+        "turn_down": {"ground": "full", "other": 0},
+        "tell_status": {"status": "attending", "on": date(2021, 12, 7)},
+        "break_off": {"reason": "Pindah"},
     }.get(verb, {})  # fmt: skip
 
 
 def states() -> Iterator[tuple[str, str]]:
-    for table in workflow.all_kinds():
+    # A referral's steps hang on whom it asked: its own matrix stands in tests/casework/kinds/test_referral.py.
+    for table in (table for table in workflow.all_kinds() if table.kind != "referral"):
         for state in table.states.values():
             yield table.kind, state.code
 
@@ -113,7 +123,7 @@ def tried(verb: moves.Verb, about: About, typed: dict[str, object]) -> DomainErr
 def agree(verb: moves.Verb, about: About, step: moves.Step | None, refusal: DomainError | None) -> bool:
     """Not shown: refused. Possible: done. Blocked: refused in the very words of the page."""
     if step is None:
-        return refusal is not None and (refusal.status == 403 or may.can(about.by, verb.permission))
+        return refusal is not None and (refusal.status in {403, 404} or may.can(about.by, verb.permission))
     if step.refusal is None or refusal is None:
         return step.refusal is refusal
     onward = {"hand_over": "send", "send_back": "send_back"}.get(verb.code)
