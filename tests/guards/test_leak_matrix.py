@@ -55,7 +55,19 @@ BY_LINK = {"approve", "approve_yes", "approve_no"}
 # The rules of the office say nothing of a matter; who keeps them, and nobody else, opens them: tests/surfaces/desk/test_settings.py
 RULES = "settings"
 # Whole families of addresses with tests of their own; what is public by design has its own test of what it tells.
-OTHERS = ("public:", "log:", "demo:", "story:", "account_", "mfa_", "healthz", "api", "socialaccount_", "usersessions_", "")
+OTHERS = (
+    "public:",
+    "log:",
+    "demo:",
+    "story:",
+    "account_",
+    "mfa_",
+    "healthz",
+    "api",
+    "socialaccount_",
+    "usersessions_",
+    "",
+)
 QUERIES = (
     "",
     "?list=late",

@@ -196,8 +196,13 @@ RECEIPT = public.ReceiptPage(
     secret="73 18 04",
     papers=PAPERS,
     log=public.InLog(
-        is_proven=True, deadline=at(8, 9, 42), mark="60a4 93e4 2a81 8f3d", index=20841, size=20852,
-        root="1fa1 a110 37e6 44c6", seen=[public.SeenBy("ombudsman.example/saksi", at(7, 9, 43))],
+        is_proven=True,
+        deadline=at(8, 9, 42),
+        mark="60a4 93e4 2a81 8f3d",
+        index=20841,
+        size=20852,
+        root="1fa1 a110 37e6 44c6",
+        seen=[public.SeenBy("ombudsman.example/saksi", at(7, 9, 43))],
     ),
     sms="TUNTAS 4F7-K2M-9HX diterima Sel 7/12/21 09.42. Dipegang Kel. Ketileng Seksi Kessos. Dijawab s.d. Jum 10/12.",
 )

@@ -255,7 +255,9 @@ def samples() -> list[Sample]:
     errors = [Sample(f"galat-{code}", f"{code}.html", {"error": error}) for code in (403, 404, 409, 422, 429)]
     errors += [Sample("galat-500", "500.html", {}), Sample("galat-404-umum", "404.html", {"error": None})]
     getting_in = [Sample(*given) for given in look_rules.getting_in()]
-    citizens = [replace(one, context={"site": SITE, "seat": None, **one.context}) for one in [*_public(), *errors, *getting_in]]
+    citizens = [
+        replace(one, context={"site": SITE, "seat": None, **one.context}) for one in [*_public(), *errors, *getting_in]
+    ]
     at_a_desk = [*_desk(), *(Sample(*given) for given in [*look_rules.rules(), *look_rules.people_and_letters()])]
     return citizens + [replace(one, context={"site": SITE, "seat": SEAT, **one.context}) for one in at_a_desk]
 

@@ -20,7 +20,12 @@ def page(request: HttpRequest) -> dict[str, object]:
     seat = getattr(request, "seat", None)
     speaker = SimpleLazyObject(site)
     # allauth's own views give a `site` of another kind; their frame asks for `speaker`.
-    facts: dict[str, object] = {"site": speaker, "speaker": speaker, "seat": None, "has_mail": bool(settings.EMAIL_HOST)}
+    facts: dict[str, object] = {
+        "site": speaker,
+        "speaker": speaker,
+        "seat": None,
+        "has_mail": bool(settings.EMAIL_HOST),
+    }
     # Asked only where a page is drawn, and not for each of them (`reading.is_halted`).
     facts["is_halted"] = SimpleLazyObject(reading.is_halted)
     if seat is not None:
@@ -61,7 +66,9 @@ def _menu(request: HttpRequest, seat: Seat) -> list[parts.NavLink]:
         (
             "lists",
             _("Daftar usulan"),
-            any(may.can(seat, each) for each in (may.LISTS_DELIBERATE, may.LISTS_SIGN_LINE, may.CASES_DECIDE_OBJECTION)),
+            any(
+                may.can(seat, each) for each in (may.LISTS_DELIBERATE, may.LISTS_SIGN_LINE, may.CASES_DECIDE_OBJECTION)
+            ),
             {"lists", "list", "source_list", "source_receipt", "found", "recommended", "direct_way"},
         ),
         ("matches", _("Pemadanan"), seat.office_kind == OfficeKind.DISDUKCAPIL, {"matches"}),

@@ -228,7 +228,11 @@ def test_every_column_of_the_record_itself_is_named(lived: Connection, table: st
         with lived.transaction(force_rollback=True):
             asleep(lived, table)
             type_ = {"bpchar": "text"}.get(column.type, column.type)
-            changed = "'D'" if column.type == "bpchar" else other_value(Column(column.name, type_, column.is_required, False, False))
+            changed = (
+                "'D'"
+                if column.type == "bpchar"
+                else other_value(Column(column.name, type_, column.is_required, False, False))
+            )
             if column.name == "op":
                 changed = "CASE r.op WHEN 'U' THEN 'I' ELSE 'U' END"
             lived.execute(f'UPDATE {table} r SET "{column.name}" = {changed} WHERE {one}')

@@ -26,7 +26,6 @@ def test_the_embedded_database_is_reached_by_its_socket(tmp_path: Path) -> None:
         "owner": "tuntas_owner",
         "trail": "tuntas_web",
         "sealed": "tuntas_sealed",
-        "sealed": "tuntas_sealed",
     }
     assert {facts["HOST"] for facts in found.values()} == {str(folders.socket_dir(tmp_path))}
     assert "PASSWORD" not in found["default"]

@@ -246,9 +246,7 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
         ("list_line_named_signer", _signed("declared", "r.signer_id + 1")),
     ),
     "origin_of_its_case": (("origin_of_its_case", _in_act("UPDATE proposal_origin SET source = 'direct'")),),
-    "parameter_changes_rules": (
-        ("held", _rules_version_moves("parameter_changes_rules", NEW_NUMBER)),
-    ),
+    "parameter_changes_rules": (("held", _rules_version_moves("parameter_changes_rules", NEW_NUMBER)),),
     "people_family_never_deleted": (("TU004", _in_act("DELETE FROM people_family")),),
     "people_membership_lock": (("held", _family_is_locked),),
     "people_nameindex_keep": (("held", _name_is_indexed),),

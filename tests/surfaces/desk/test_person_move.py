@@ -55,4 +55,7 @@ def test_move_that_cannot_be_is_refused_in_words(
 def test_person_of_next_door_is_not_there(world: World, sit: Sit, person: Person) -> None:
     url = reverse("desk:person_move", args=[person.pk])
 
-    assert [sit(world.kepuh_operator).get(url).status_code, sit(world.kepuh_operator).post(url).status_code] == [404, 404]
+    assert [sit(world.kepuh_operator).get(url).status_code, sit(world.kepuh_operator).post(url).status_code] == [
+        404,
+        404,
+    ]

@@ -114,9 +114,7 @@ def test_undo_takes_back_whole_what_nobody_has_used(world: World, tmp_path: Path
             commit(world, source)
 
 
-def test_what_somebody_was_told_of_or_has_opened_is_withdrawn_and_can_be_followed(
-    world: World, tmp_path: Path
-) -> None:
+def test_what_somebody_was_told_of_or_has_opened_is_withdrawn_and_can_be_followed(world: World, tmp_path: Path) -> None:
     with sitting(world.operator):
         source = stage(world, tmp_path, row(NIK), row("", name="RATNA"), row(OTHER, name="DEWI"))
         commit(world, source)

@@ -118,7 +118,8 @@ def test_a_leaf_no_checkpoint_covers_is_not_shown(log: int, tmp_path: Path, admi
     """Committed and not yet signed: killed in between, the sequencer leaves such leaves."""
     admin.execute("INSERT INTO ledger_leaf (idx, entry) VALUES (%s, sha256('x'))", [log])
     admin.execute(
-        "UPDATE ledger_tile SET width = width + 1, hashes = hashes || sha256('x') WHERE level = 0 AND n = %s", [log // 256]
+        "UPDATE ledger_tile SET width = width + 1, hashes = hashes || sha256('x') WHERE level = 0 AND n = %s",
+        [log // 256],
     )
 
     shown, hidden = (Client().get(f"/log/tile/entries/{log // 256:03d}.p/{log % 256 + more}") for more in (0, 1))

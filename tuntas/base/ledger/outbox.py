@@ -119,9 +119,7 @@ def _sms(row: Outbox, message: Message) -> None:
     if not settings.SMS_URL:
         _show(row, message)
         return
-    sms.send(
-        sms.Gateway(settings.SMS_URL, settings.SMS_KEY), key=str(row.key), to=message.address, text=message.text
-    )
+    sms.send(sms.Gateway(settings.SMS_URL, settings.SMS_KEY), key=str(row.key), to=message.address, text=message.text)
 
 
 CHANNELS: dict[str, Callable[[Outbox, Message], None]] = {"screen": _show, "sms": _sms, "email": _email}

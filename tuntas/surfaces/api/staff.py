@@ -29,7 +29,7 @@ from tuntas.surfaces.api.schemas import (
     Text,
 )
 from tuntas.surfaces.api.seats import STAFF, looking
-from tuntas.surfaces.desk import moves
+from tuntas.surfaces.desk import moves, verbs
 from tuntas.surfaces.public import limits
 
 
@@ -100,7 +100,7 @@ def _line(case: Case) -> CaseLine:
     )
 
 
-def _move(step: moves.Step) -> MoveOut:
+def _move(step: verbs.Step) -> MoveOut:
     reason = str(step.refusal.sentence) if step.refusal else ""
     return MoveOut(code=step.verb.code, label=str(step.verb.label), possible=step.refusal is None, reason=reason)
 

@@ -169,7 +169,10 @@ def worklist(by: Seat, at: datetime, query: dict[str, str]) -> pages.WorklistPag
     name = name if name in LISTS else "asked" if by.office_kind in ASKED_FIRST else "running"
     cases = queries.worklist(by)
     page = keyset.page(
-        _asked(by) if name == "asked" else _of_list(cases, name, at), by=_moment(name), after=query.get("after", ""), before=query.get("before", "")
+        _asked(by) if name == "asked" else _of_list(cases, name, at),
+        by=_moment(name),
+        after=query.get("after", ""),
+        before=query.get("before", ""),
     )
     paths = places.paths_of([str(case.region) for case in page.rows])
     return pages.WorklistPage(

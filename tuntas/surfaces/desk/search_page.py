@@ -58,7 +58,9 @@ def _by_name(by: Seat, text: str, at: datetime) -> pages.SearchPage:
     cases = queries.search(by, text, limit=MOST + 1)
     lines = people.search(text, limit=MOST + 1)
     more = len(cases) > MOST or len(lines) > MOST
-    return pages.SearchPage(text, _tasks(cases[:MOST], at), _people(lines[:MOST], may_move=_may_move(by)), has_more=more)
+    return pages.SearchPage(
+        text, _tasks(cases[:MOST], at), _people(lines[:MOST], may_move=_may_move(by)), has_more=more
+    )
 
 
 def _may_move(by: Seat) -> bool:

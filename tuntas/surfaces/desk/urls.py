@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from tuntas.surfaces.desk.claims.urls import urlpatterns as claims
 from tuntas.surfaces.desk import accompany
+from tuntas.surfaces.desk.claims.urls import urlpatterns as claims
 from tuntas.surfaces.desk.imports.urls import urlpatterns as imports
 from tuntas.surfaces.desk.outgoing.urls import urlpatterns as outgoing
-from tuntas.surfaces.desk.protection.urls import urlpatterns as protection
 from tuntas.surfaces.desk.proposals.urls import urlpatterns as proposals
+from tuntas.surfaces.desk.protection.urls import urlpatterns as protection
 from tuntas.surfaces.desk.settings.urls import urlpatterns as settings
 from tuntas.surfaces.desk.views import approve, batches, cases, consult, disputes, people, sit, take_in, today, visits
 

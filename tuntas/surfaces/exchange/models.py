@@ -44,7 +44,9 @@ class Import(models.Model):
     mapping = models.JSONField()
     kin = models.JSONField(null=True)
     # The acts by which the kin register became true.
-    kin_acts = ArrayField(models.BigIntegerField(), db_default=Value([], output_field=ArrayField(models.BigIntegerField())))
+    kin_acts = ArrayField(
+        models.BigIntegerField(), db_default=Value([], output_field=ArrayField(models.BigIntegerField()))
+    )
     n_read = models.IntegerField(db_default=0)
     n_accepted = models.IntegerField(db_default=0)
     n_warned = models.IntegerField(db_default=0)

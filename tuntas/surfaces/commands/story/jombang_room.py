@@ -83,7 +83,7 @@ class TheRoom(Teller):
         found = re.search(r"Paling lambat [^.]*12\.00", opened.main)
         if not found:
             raise Unmet(f"Dua jam sejak pukul 10.00: paling lambat 12.00. Terbaca {opened.main[:600]}")
-        self.set_clock("2020-03-24T11:20")
+        self.set_clock("2020-03-24T10:20")
         done = self.unit.send(self.unit.get(opened.url), "/catat/call/", reached="yes")
         expect("Tercatat" in done.main, "Telepon piket tercatat.", done)
         return found[0]

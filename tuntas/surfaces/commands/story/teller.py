@@ -12,8 +12,8 @@ from tuntas.surfaces.commands.story.browser import Browser, Page, Unmet
 
 
 Told = Callable[[], str]
-# The worker looks every five seconds; it is given six times as long.
-PATIENCE = 30
+# The worker looks every five seconds; on a busy machine it is given far longer.
+PATIENCE = 120
 BETWEEN_LOOKS = 0.5
 
 

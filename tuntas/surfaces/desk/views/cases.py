@@ -17,7 +17,7 @@ from tuntas.casework.cases import actions, queries
 from tuntas.casework.cases.models import Attachment, Case, Sight
 from tuntas.surfaces import papers
 from tuntas.surfaces.access import at_of, seat_of
-from tuntas.surfaces.desk import case_page, moves
+from tuntas.surfaces.desk import case_page, moves, verbs
 from tuntas.surfaces.desk.forms import PhotoForm
 from tuntas.surfaces.desk.move_forms import About
 from tuntas.surfaces.desk.once import once
@@ -58,7 +58,7 @@ def move(request: HttpRequest, number: str, move: str) -> HttpResponse:
     return _step_page(request, verb, about, form)
 
 
-def _taken(verb: moves.Verb, about: About, form: Form | None) -> bool:
+def _taken(verb: verbs.Verb, about: About, form: Form | None) -> bool:
     """Take the step. What the action finds wrong with the typed words goes back into the form."""
     try:
         with transaction.atomic():
@@ -80,7 +80,7 @@ def mend(form: Form, error: Invalid) -> None:
         form.add_error(None, str(error.sentence))
 
 
-def _step_page(request: HttpRequest, verb: moves.Verb, about: About, form: Form | None) -> HttpResponse:
+def _step_page(request: HttpRequest, verb: verbs.Verb, about: About, form: Form | None) -> HttpResponse:
     may.check(about.by, verb.permission)
     step = moves.look(verb, about)
     if step is None:
