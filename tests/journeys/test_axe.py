@@ -4,7 +4,7 @@ desk's screen, with what is folded unfolded, and as it looks when something was 
 The pages come from the address map. An address nobody here opens must stand in EXCEPTIONS with its reason.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import islice, product
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.factories.life import live_through
 from tests.factories.lives.offices import keeper
@@ -165,7 +165,7 @@ FURTHER = (
 )
 # Forms sent empty: the page that says what is missing.
 SENT_EMPTY = (
-    ("public:hand_in", PUBLIC), ("public:sent_away", PUBLIC), ("public:track", PUBLIC), ("desk:take_in", "kasie"),
+    ("public:hand_in", PUBLIC), ("public:sent_away", PUBLIC), ("desk:take_in", "kasie"),
     ("desk:source_list", "kasie"), ("desk:settings_give", "keeper"), ("desk:settings_holiday", "keeper"),
     ("account_login", PUBLIC),
 )  # fmt: skip
@@ -408,6 +408,15 @@ def test_every_page_of_the_address_map_passes_axe(world: World, served: str, bro
     assert not found
 
 
+def answering(status: int, html: str) -> Callable[[Route], None]:
+    """A door that answers with this page."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(status=status, body=html, content_type="text/html; charset=utf-8")
+
+    return answer
+
+
 @pytest.mark.journey
 @pytest.mark.slow
 def test_pages_that_say_no_pass_axe(world: World, served: str, browser: Browser) -> None:
@@ -418,15 +427,14 @@ def test_pages_that_say_no_pass_axe(world: World, served: str, browser: Browser)
     for (name, viewer), language in product(SENT_EMPTY, LANGUAGES):
         page = looker.window(viewer, language)
         page.goto(served + reverse(name))
-        page.evaluate(SEND_EMPTY)
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.evaluate(SEND_EMPTY)
         assert page.locator('[role="alert"]').count() > 0, name
         for violation in looker.on(page, (PHONE, SCREEN)):
             found.setdefault(violation, []).append(f"{name} empty {viewer} {language}")
     for (status, html), language in product(refusals.pages().items(), LANGUAGES):
         page = looker.window(PUBLIC, language)
-        page.route("**/ditolak/", lambda route, status=status, html=html[language]: route.fulfill(  # type: ignore[misc]
-            status=status, body=html, content_type="text/html; charset=utf-8"))  # fmt: skip
+        page.route("**/ditolak/", answering(status, html[language]))
         answer = page.goto(f"{served}/ditolak/")
         page.unroute("**/ditolak/")
         assert answer is not None
