@@ -63,7 +63,7 @@ POST_ONLY = "takes what is posted; has no page of its own"
 FILE = "a file, not a page"
 CODED = "opens for a companion's code typed in this session; its parts are those of public:tracked and its own entry"
 API = "the API: JSON for programs"
-KEYED = "opens with the special unit's key in the browser alone: tests/journeys/test_room.py goes there"
+KEYED = "opens with the special unit's key in the browser alone: tests/journeys/test_jombang.py goes there"
 STORY = "a door of the tests' story, for programs; 404 in real life"
 # address -> why no page of it is looked at here
 EXCEPTIONS = {

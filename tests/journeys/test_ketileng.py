@@ -9,6 +9,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, Page, expect
 
 from tests.factories.world import cilegon, moment
+from tests.journeys.stage import Stage, days_between, due, fill
 from tuntas.base.ledger import clock
 from tuntas.base.places import calendars, working
 from tuntas.casework.cases import clocks
@@ -23,80 +24,6 @@ KASIE, SECTION = "Kasie Kessos Kel. Ketileng", f"Kasi Linjamsos Dinsos {CITY}"
 KADIS, SEKDA, CAMAT = f"Kepala Dinsos {CITY}", f"Sekda {CITY}", "Camat Cilegon"
 REGISTRAR, INSPECTOR = f"Disdukcapil {CITY}", f"Inspektur {CITY}"
 WORKER_SECONDS = 30
-
-
-class Stage:
-    """The browser windows of everybody in the story; each its own cookies."""
-
-    def __init__(self, browser: Browser, base: str) -> None:
-        self.browser, self.base = browser, base
-        self.open: dict[str, Page] = {}
-
-    def citizen(self, name: str = "citizen") -> Page:
-        """A window of a small phone."""
-        if name not in self.open:
-            self.open[name] = self._window(360, 640)
-        return self.open[name]
-
-    def seat(self, role: str) -> Page:
-        """A window at a desk, its seat taken with one click."""
-        if role not in self.open:
-            page = self.open[role] = self._window(1280, 800)
-            page.goto(f"{self.base}/kursi/")
-            page.locator("li", has_text=role).first.get_by_role("button").click()
-        return self.open[role]
-
-    def _window(self, width: int, height: int) -> Page:
-        context = self.browser.new_context(locale="id-ID", viewport={"width": width, "height": height})
-        context.set_default_timeout(15_000)
-        return context.new_page()
-
-    def case(self, role: str, number: str) -> Page:
-        page = self.seat(role)
-        page.goto(f"{self.base}/meja/perkara/{number.replace('-', '')}/")
-        return page
-
-    def step(self, role: str, number: str, code: str, **typed: str) -> Page:
-        """Unfold a step on the case's page, choose (`_name`) or type, press its button."""
-        page = self.case(role, number)
-        sheet = page.locator(f"#{code}")
-        if sheet.evaluate("node => node.tagName === 'DETAILS' && !node.open"):
-            sheet.locator("summary").click()
-        for name, words in typed.items():
-            fill(sheet, name, words)
-        sheet.locator("form button.btn").last.click()
-        return page
-
-    def tracked(self, number: str, name: str = "citizen") -> Page:
-        """Type the number at the public page."""
-        page = self.citizen(name)
-        page.goto(f"{self.base}/lacak/")
-        page.fill("main input[name=number]", number)
-        page.locator("main form button.btn").last.click()
-        return page
-
-
-def fill(sheet, name: str, words: str) -> None:  # type: ignore[no-untyped-def]
-    if not name.startswith("_"):
-        sheet.locator(f"[name={name}]").fill(words)
-        return
-    select = sheet.locator(f"select[name={name[1:]}]")
-    if select.count():
-        option = select.locator("option", has_text=words).first.get_attribute("value")
-        select.select_option(value=option)
-    else:
-        sheet.locator("label", has=sheet.page.locator(f"input[name={name[1:]}]"), has_text=words).first.click()
-
-
-def due(start: datetime, days: int) -> str:
-    """The promise in the page's words: so many working days on."""
-    calendar = calendars.calendar_for(worlds.KETILENG, on=start.date())
-    with translation.override("id"):
-        return look.due(working.add_working_days(start, days, calendar))
-
-
-def days_between(start: datetime, end: datetime) -> int:
-    return working.working_days_between(start, end, calendars.calendar_for(worlds.KETILENG, on=start.date()))
 
 
 @pytest.fixture
@@ -183,7 +110,7 @@ def silence_is_acceptance(stage: Stage, number: str, sent: datetime) -> None:
     stage.step(KASIE, number, "hand_over", _ground="Berkas lengkap")
     answer = stage.tracked(number).locator("h1.answer")
     expect(answer).to_contain_text(f"Dinsos {CITY}")
-    expect(answer).to_contain_text(due(sent, 1))
+    expect(answer).to_contain_text(due(sent, 1, worlds.KETILENG))
 
     clock.set_to(moment(10, 10, 1))
     page = stage.citizen()
@@ -195,7 +122,7 @@ def silence_is_acceptance(stage: Stage, number: str, sent: datetime) -> None:
     expect(page.locator("ol.thread")).to_contain_text("Dianggap diterima")
     with translation.override("id"):
         expect(page.locator(".holder")).to_contain_text(look.moment_year(sent))
-    expect(page.locator(".holder")).to_contain_text(due(sent, 7))
+    expect(page.locator(".holder")).to_contain_text(due(sent, 7, worlds.KETILENG))
 
 
 def bounce_goes_to_the_sekda(stage: Stage, number: str, contested: datetime) -> None:
@@ -209,7 +136,7 @@ def bounce_goes_to_the_sekda(stage: Stage, number: str, contested: datetime) -> 
     stage.step(KASIE, number, "contest", _ground="Bukan wewenang kantor ini", note=answered)
     answer = stage.tracked(number).locator("h1.answer")
     expect(answer).to_contain_text(SEKDA)
-    expect(answer).to_contain_text(due(contested, 2))
+    expect(answer).to_contain_text(due(contested, 2, worlds.KETILENG))
     for role in (CAMAT, SEKDA):
         page = dispute(stage, role, number)
         expect(page.locator("section.side")).to_have_count(2)
@@ -245,7 +172,7 @@ def civil_card_then_two_persons(stage: Stage, number: str, came: datetime) -> No
     clock.set_to(mended)
     stage.step(REGISTRAR, number, "do_task", result="KK baru terbit")
     page = stage.tracked(number)
-    expect(page.locator("main")).to_contain_text(f"{days_between(came, mended)} hari kerja")
+    expect(page.locator("main")).to_contain_text(f"{days_between(came, mended, worlds.KETILENG)} hari kerja")
     clock.set_to(moment(16, 9))
     stage.step(SECTION, number, "verify", note="Sesuai dengan kunjungan rumah.")
     page = stage.case(SECTION, number)
