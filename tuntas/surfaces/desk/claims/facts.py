@@ -78,7 +78,8 @@ def page(claim: PriorClaim, by: Seat, at: datetime) -> pages.ClaimPage:
     own = {one.office_id: one for one in searched}.get(by.office_id)
     may_answer = own is not None and own.answered_at is None and may.can(by, may.CLAIMS_SEARCH)
     may_doubt = may.can(by, may.CLAIMS_DOUBT) and claim.doubted_at is None and claim.evidence != Evidence.NOTHING
-    blocked = _sign_blocked(claim, by) if own is not None else None
+    may_sign = own is not None and by.office_id not in {one.office_id for one in signed}
+    blocked = _sign_blocked(claim, by) if may_sign else None
     return pages.ClaimPage(
         claim.case.applicant, numbers.written(claim.case.number), words.case_url(claim.case), _chip(claim, at),
         sentence(claim, searched), words.day_of(claim.claimed_at), claim.office.name,
@@ -86,7 +87,7 @@ def page(claim: PriorClaim, by: Seat, at: datetime) -> pages.ClaimPage:
         rows(searched, signed, at, claim.search_by), _steps(claim, searched),
         _papers(claim), reverse("desk:claim_minutes", args=[claim.pk]),
         answer_url=once.address("claim_answer", claim.pk) if may_answer else "",
-        sign_url=once.address("claim_sign", claim.pk) if own is not None and blocked is None else "",
+        sign_url=once.address("claim_sign", claim.pk) if may_sign and blocked is None else "",
         sign_blocked=blocked,
         doubt_url=once.address("claim_doubt", claim.pk) if may_doubt else "",
         doubted=claim.doubt_ground,

@@ -112,11 +112,13 @@ def covering(found: CoveringList, by: Seat, at: datetime) -> pages.CoveringPage:
 
 
 def _sentence(items: Sequence[Outgoing]) -> str:
-    """How the list stands, in the words of the night."""
+    """How the list stands, in the words of the night; nothing as long as nobody has answered anything."""
     by_answer: dict[str, list[int]] = {}
     for item in items:
         if item.handover and item.handover.answer:
             by_answer.setdefault(item.handover.answer, []).append(item.n)
+    if not by_answer:
+        return ""
     gaps = [
         reconciliation.Open("unanswered", item.n, item.case.applicant)
         for item in items
