@@ -66,6 +66,7 @@ COPIES: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 FOREIGN: dict[str, str] = {
+    "ledger_erasure_act_id": "UPDATE ledger_erasure SET act_id = -1 WHERE act_id = (SELECT min(act_id) FROM ledger_erasure)",
     "access_ended_by_id": "UPDATE sealed.access SET ended_at = now(), ended_by_id = 990000001",
     "sealed_contact_of_safe_channel": (
         "UPDATE sealed.contact SET channel_id = (SELECT id FROM sealed.channel WHERE NOT is_safe LIMIT 1)"

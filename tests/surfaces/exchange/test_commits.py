@@ -123,7 +123,7 @@ def test_what_somebody_was_told_of_or_has_opened_is_withdrawn_and_can_be_followe
     Sight.objects.create(case_id=opened.pk, post_id=world.kasie.post_id, at=world.at(8))
 
     with sitting(world.operator):
-        assert undo(world, source) == commits.TakenBack(n_rows=1, n_withdrawn=2)
+        assert undo(world, source) == commits.TakenBack(n_rows=1, n_withdrawn=2, n_families=1)
         assert list(Case.objects.order_by("id").values_list("applicant", "state")) == [
             ("RATNA", "withdrawn"), ("DEWI", "withdrawn"),
         ]  # fmt: skip
@@ -227,7 +227,7 @@ def test_a_case_somebody_has_worked_on_stays(world: World, tmp_path: Path) -> No
     with sitting(world.lurah):
         cases.assign(number=worked_on.number, by=world.lurah, to_post_id=world.staff.post_id, at=world.at(8))
     with sitting(world.operator):
-        assert undo(world, source) == commits.TakenBack(n_rows=1, kept=(worked_on.number,))
+        assert undo(world, source) == commits.TakenBack(n_rows=1, kept=(worked_on.number,), n_families=1)
         source.refresh_from_db()
 
         assert source.status == "committed"

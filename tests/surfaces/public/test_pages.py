@@ -27,6 +27,9 @@ PAGES = {
     "keys": None, "verifier": None, "sent_away": None, "sent_away_done": "visit", "contest": None,
     "track": None, "tracked": "case", "send_paper": "POST", "duties": None, "language": "POST",
     "figures": None, "figures_json": None, "feed_index": None, "feed_week": "week", "figures_script": None,
+    "prior_claim": None, "direct_way": None, "decision_read": "POST", "stop_companion": "POST", "companion_entry": None,
+    # Behind a code of its own: tests/surfaces/desk/test_jombang.py.
+    "companion": "POST", "companion_visit": "POST", "companion_stop": "POST",
 }  # fmt: skip
 
 
