@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 
@@ -86,3 +87,6 @@ def browser(db: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
+        # While Playwright's loop runs, Django keeps connections of its own: nobody else would close them, and the next
+        # journey would find them cut off with this one's database.
+        connections.close_all()
