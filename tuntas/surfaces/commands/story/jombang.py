@@ -55,11 +55,6 @@ class Jombang(TheRoom):
         "8, aduan": "aduan sebagai perkara",
     }
 
-    def __init__(self, base: str) -> None:
-        super().__init__(base)
-        self.puskesos, self.dinsos, self.desa = Browser(base), Browser(base), Browser(base)
-        self.camat, self.kades, self.council = Browser(base), Browser(base), Browser(base)
-
     def steps(self) -> Iterator[tuple[int | str, Told]]:
         yield 1, self.eleven_files
         yield 3, self.no_receipt
