@@ -129,6 +129,16 @@ def admin(db: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
 
 
 @pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Begin every test in Indonesian: a request answered in English in this thread leaves its language behind."""
+    from django.utils import translation  # noqa: PLC0415
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse every connection that would leave this machine."""
     connect = socket.socket.connect
