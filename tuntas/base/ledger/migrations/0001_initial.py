@@ -5,144 +5,186 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.TextField()),
-                ('actor_kind', models.TextField()),
-                ('post_id', models.BigIntegerField(null=True)),
-                ('staff_id', models.BigIntegerField(null=True)),
-                ('case_id', models.BigIntegerField(null=True)),
-                ('case_seq', models.IntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('commitment', models.BinaryField(null=True)),
-                ('leaf', models.BinaryField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ActRow',
-            fields=[
-                ('pk', models.CompositePrimaryKey('act_id', 'tbl', 'row_pk', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('act_id', models.BigIntegerField()),
-                ('tbl', models.TextField()),
-                ('row_pk', models.TextField()),
-                ('op', models.CharField(max_length=1)),
-                ('version', models.SmallIntegerField()),
-                ('digest', models.BinaryField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DigestVersion',
-            fields=[
-                ('pk', models.CompositePrimaryKey('tbl', 'version', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('tbl', models.TextField()),
-                ('version', models.SmallIntegerField()),
-                ('columns', models.JSONField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Mark',
-            fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('kind', models.TextField(default='production')),
-                ('clock_offset', models.DurationField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Outbox',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('template', models.TextField()),
-                ('channel', models.TextField()),
-                ('case_id', models.BigIntegerField(null=True)),
-                ('ref_id', models.BigIntegerField(null=True)),
-                ('due_at', models.DateTimeField()),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('attempts', models.SmallIntegerField(default=0)),
-                ('failure', models.TextField(default='')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Shown',
-            fields=[
-                ('key', models.UUIDField(primary_key=True, serialize=False)),
-                ('case_id', models.BigIntegerField(null=True)),
-                ('address', models.TextField()),
-                ('text', models.TextField()),
-                ('shown_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ActBody',
-            fields=[
-                ('salt', models.BinaryField()),
-                ('body', models.TextField()),
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='body_row', serialize=False, to='ledger.act')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.TextField()),
+                ("actor_kind", models.TextField()),
+                ("post_id", models.BigIntegerField(null=True)),
+                ("staff_id", models.BigIntegerField(null=True)),
+                ("case_id", models.BigIntegerField(null=True)),
+                ("case_seq", models.IntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("commitment", models.BinaryField(null=True)),
+                ("leaf", models.BinaryField(null=True)),
             ],
             options={
-                'abstract': False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("case_id", "case_seq"), name="act_case_seq_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_kind__in", ["person", "system", "public"])), name="act_actor_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor_kind", "person"), _negated=True),
+                            ("post_id__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="act_person_has_post",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("commitment__isnull", True), ("leaf__isnull", True)),
+                            models.Q(("commitment__isnull", False), ("leaf__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="act_closed_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ActPending',
+            name="ActRow",
             fields=[
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='pending', serialize=False, to='ledger.act')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "act_id", "tbl", "row_pk", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("act_id", models.BigIntegerField()),
+                ("tbl", models.TextField()),
+                ("row_pk", models.TextField()),
+                ("op", models.CharField(max_length=1)),
+                ("version", models.SmallIntegerField()),
+                ("digest", models.BinaryField(null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("op__in", ["I", "U", "D", "B"])), name="act_row_op_known"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DigestVersion",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "tbl", "version", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tbl", models.TextField()),
+                ("version", models.SmallIntegerField()),
+                ("columns", models.JSONField()),
             ],
         ),
-        migrations.AddConstraint(
-            model_name='act',
-            constraint=models.UniqueConstraint(fields=('case_id', 'case_seq'), name='act_case_seq_once'),
+        migrations.CreateModel(
+            name="Mark",
+            fields=[
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("kind", models.TextField(default="production")),
+                ("clock_offset", models.DurationField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="mark_one_row"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["production", "demo", "story", "test"])),
+                        name="mark_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["story", "test"]), ("clock_offset", "0"), _connector="OR"),
+                        name="mark_clock_only_story",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='act',
-            constraint=models.CheckConstraint(condition=models.Q(('actor_kind__in', ['person', 'system', 'public'])), name='act_actor_known'),
+        migrations.CreateModel(
+            name="Outbox",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(unique=True)),
+                ("template", models.TextField()),
+                ("channel", models.TextField()),
+                ("case_id", models.BigIntegerField(null=True)),
+                ("ref_id", models.BigIntegerField(null=True)),
+                ("due_at", models.DateTimeField()),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("attempts", models.SmallIntegerField(default=0)),
+                ("failure", models.TextField(default="")),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at__isnull", True)), fields=["due_at", "id"], name="outbox_waiting"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["screen", "email", "sms"])), name="outbox_channel_known"
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='act',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('actor_kind', 'person'), _negated=True), ('post_id__isnull', False), _connector='OR'), name='act_person_has_post'),
+        migrations.CreateModel(
+            name="Shown",
+            fields=[
+                ("key", models.UUIDField(primary_key=True, serialize=False)),
+                ("case_id", models.BigIntegerField(null=True)),
+                ("address", models.TextField()),
+                ("text", models.TextField()),
+                ("shown_at", models.DateTimeField()),
+            ],
         ),
-        migrations.AddConstraint(
-            model_name='act',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commitment__isnull', True), ('leaf__isnull', True)), models.Q(('commitment__isnull', False), ('leaf__isnull', False)), _connector='OR'), name='act_closed_whole'),
+        migrations.CreateModel(
+            name="ActBody",
+            fields=[
+                ("salt", models.BinaryField()),
+                ("body", models.TextField()),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="body_row",
+                        serialize=False,
+                        to="ledger.act",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
-        migrations.AddConstraint(
-            model_name='actrow',
-            constraint=models.CheckConstraint(condition=models.Q(('op__in', ['I', 'U', 'D', 'B'])), name='act_row_op_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='mark_one_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['production', 'demo', 'story', 'test'])), name='mark_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['story', 'test']), ('clock_offset', '0'), _connector='OR'), name='mark_clock_only_story'),
+        migrations.CreateModel(
+            name="ActPending",
+            fields=[
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="pending",
+                        serialize=False,
+                        to="ledger.act",
+                    ),
+                ),
+            ],
         ),
         migrations.AddField(
-            model_name='outbox',
-            name='act',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.act'),
-        ),
-        migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['due_at', 'id'], name='outbox_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='outbox',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['screen', 'email', 'sms'])), name='outbox_channel_known'),
+            model_name="outbox",
+            name="act",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.act"),
         ),
     ]

@@ -6,180 +6,234 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0002_functions'),
+        ("ledger", "0002_functions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('size', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('root', models.BinaryField()),
-                ('note', models.TextField()),
-                ('at', models.DateTimeField()),
+                ("size", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("root", models.BinaryField()),
+                ("note", models.TextField()),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("size__gte", 1)), name="checkpoint_of_something"),
+                    models.CheckConstraint(condition=models.Q(("root__length", 32)), name="checkpoint_root_whole"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Cover",
+            fields=[
+                ("round", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("slots", models.SmallIntegerField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("slots__range", (1, 1000))), name="cover_has_slots"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Halt",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField()),
+                ("seen_by", models.TextField()),
+                ("size_here", models.BigIntegerField()),
+                ("size_seen", models.BigIntegerField()),
+                ("evidence", models.TextField(default="")),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__in", ["ahead", "forked"])), name="halt_reason_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seen_by", ""), _negated=True), name="halt_seen_by_someone"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", "ahead"), _negated=True),
+                            ("size_seen__gt", models.F("size_here")),
+                            _connector="OR",
+                        ),
+                        name="halt_ahead_is_later",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Leaf",
+            fields=[
+                ("idx", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("entry", models.BinaryField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("idx__gte", 0)), name="leaf_index_counted"),
+                    models.CheckConstraint(condition=models.Q(("entry__length", 32)), name="leaf_entry_whole"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Origin",
+            fields=[
+                ("id", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("name", models.TextField(unique=True)),
+                ("vkey", models.TextField()),
+                ("first_size", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first_size__gte", 0), ("id__gte", 1)), name="origin_counted"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Place",
+            fields=[
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="place",
+                        serialize=False,
+                        to="ledger.act",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Cover',
+            name="Tile",
             fields=[
-                ('round', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('slots', models.SmallIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "level", "n", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("level", models.SmallIntegerField()),
+                ("n", models.BigIntegerField()),
+                ("width", models.SmallIntegerField()),
+                ("hashes", models.BinaryField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("level__range", (0, 63))), name="tile_level_known"),
+                    models.CheckConstraint(condition=models.Q(("n__gte", 0)), name="tile_number_counted"),
+                    models.CheckConstraint(condition=models.Q(("width__range", (1, 256))), name="tile_width_known"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "hashes__length",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("width"), "*", models.Value(32)
+                                ),
+                            )
+                        ),
+                        name="tile_hashes_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Halt',
+            name="Cosignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('seen_by', models.TextField()),
-                ('size_here', models.BigIntegerField()),
-                ('size_seen', models.BigIntegerField()),
-                ('evidence', models.TextField(default='')),
-                ('at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "checkpoint_id", "witness", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("witness", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("line", models.TextField()),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        db_column="size",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.checkpoint",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("witness", ""), _negated=True), name="cosignature_by_someone"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Leaf',
+            name="Recovery",
             fields=[
-                ('idx', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('entry', models.BinaryField()),
+                (
+                    "halt",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="recovery",
+                        serialize=False,
+                        to="ledger.halt",
+                    ),
+                ),
+                ("ground", models.TextField()),
+                ("way", models.TextField()),
+                ("lost_from", models.BigIntegerField()),
+                ("lost_until", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
             ],
-        ),
-        migrations.CreateModel(
-            name='Origin',
-            fields=[
-                ('id', models.SmallIntegerField(primary_key=True, serialize=False)),
-                ('name', models.TextField(unique=True)),
-                ('vkey', models.TextField()),
-                ('first_size', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Place',
-            fields=[
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='place', serialize=False, to='ledger.act')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Tile',
-            fields=[
-                ('pk', models.CompositePrimaryKey('level', 'n', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('level', models.SmallIntegerField()),
-                ('n', models.BigIntegerField()),
-                ('width', models.SmallIntegerField()),
-                ('hashes', models.BinaryField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Cosignature',
-            fields=[
-                ('pk', models.CompositePrimaryKey('checkpoint_id', 'witness', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('witness', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('line', models.TextField()),
-                ('checkpoint', models.ForeignKey(db_column='size', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.checkpoint')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Recovery',
-            fields=[
-                ('halt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='recovery', serialize=False, to='ledger.halt')),
-                ('ground', models.TextField()),
-                ('way', models.TextField()),
-                ('lost_from', models.BigIntegerField()),
-                ('lost_until', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='halt',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['ahead', 'forked'])), name='halt_reason_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='halt',
-            constraint=models.CheckConstraint(condition=models.Q(('seen_by', ''), _negated=True), name='halt_seen_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='halt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', 'ahead'), _negated=True), ('size_seen__gt', models.F('size_here')), _connector='OR'), name='halt_ahead_is_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='leaf',
-            constraint=models.CheckConstraint(condition=models.Q(('idx__gte', 0)), name='leaf_index_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='leaf',
-            constraint=models.CheckConstraint(condition=models.Q(('entry__length', 32)), name='leaf_entry_whole'),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ground", ""), _negated=True), name="recovery_has_ground"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lost_until__gte", models.F("lost_from"))), name="recovery_span_is_one"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
-            model_name='cover',
-            name='leaf',
-            field=models.OneToOneField(db_column='first_idx', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.leaf'),
-        ),
-        migrations.AddConstraint(
-            model_name='origin',
-            constraint=models.CheckConstraint(condition=models.Q(('first_size__gte', 0), ('id__gte', 1)), name='origin_counted'),
+            model_name="cover",
+            name="leaf",
+            field=models.OneToOneField(
+                db_column="first_idx", on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.leaf"
+            ),
         ),
         migrations.AddField(
-            model_name='checkpoint',
-            name='origin',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.origin'),
+            model_name="checkpoint",
+            name="origin",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.origin"),
         ),
         migrations.AddField(
-            model_name='place',
-            name='leaf',
-            field=models.OneToOneField(db_column='idx', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.leaf'),
-        ),
-        migrations.AddConstraint(
-            model_name='tile',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (0, 63))), name='tile_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='tile',
-            constraint=models.CheckConstraint(condition=models.Q(('n__gte', 0)), name='tile_number_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='tile',
-            constraint=models.CheckConstraint(condition=models.Q(('width__range', (1, 256))), name='tile_width_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='tile',
-            constraint=models.CheckConstraint(condition=models.Q(('hashes__length', django.db.models.expressions.CombinedExpression(models.F('width'), '*', models.Value(32)))), name='tile_hashes_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='cosignature',
-            constraint=models.CheckConstraint(condition=models.Q(('witness', ''), _negated=True), name='cosignature_by_someone'),
+            model_name="place",
+            name="leaf",
+            field=models.OneToOneField(
+                db_column="idx", on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.leaf"
+            ),
         ),
         migrations.AddField(
-            model_name='recovery',
-            name='origin',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.origin'),
+            model_name="recovery",
+            name="origin",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.origin"),
         ),
         migrations.AddConstraint(
-            model_name='cover',
-            constraint=models.CheckConstraint(condition=models.Q(('slots__range', (1, 1000))), name='cover_has_slots'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='checkpoint_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('root__length', 32)), name='checkpoint_root_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='recovery_has_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['new_origin', 'reimported', 'false_claim'])), name='recovery_way_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('lost_until__gte', models.F('lost_from'))), name='recovery_span_is_one'),
+            model_name="recovery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ["new_origin", "reimported", "false_claim"])), name="recovery_way_known"
+            ),
         ),
     ]

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,178 +17,586 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Arbiter',
+            name="Arbiter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind_a', models.TextField(choices=[('sekda', 'Sekretariat Daerah'), ('dinsos', 'Dinas Sosial'), ('dinsos_room', 'Bidang Dinas Sosial'), ('disdukcapil', 'Disdukcapil'), ('inspektorat', 'Inspektorat'), ('dpmd', 'Dinas Pemberdayaan Masyarakat dan Desa'), ('uptd_ppa', 'UPTD PPA'), ('bpkad', 'BPKAD'), ('kecamatan', 'Kecamatan'), ('desa', 'Desa'), ('kelurahan', 'Kelurahan'), ('puskesos', 'Puskesos'), ('external', 'Lembaga di luar pemerintah daerah'), ('system', 'Sistem')])),
-                ('kind_b', models.TextField(choices=[('sekda', 'Sekretariat Daerah'), ('dinsos', 'Dinas Sosial'), ('dinsos_room', 'Bidang Dinas Sosial'), ('disdukcapil', 'Disdukcapil'), ('inspektorat', 'Inspektorat'), ('dpmd', 'Dinas Pemberdayaan Masyarakat dan Desa'), ('uptd_ppa', 'UPTD PPA'), ('bpkad', 'BPKAD'), ('kecamatan', 'Kecamatan'), ('desa', 'Desa'), ('kelurahan', 'Kelurahan'), ('puskesos', 'Puskesos'), ('external', 'Lembaga di luar pemerintah daerah'), ('system', 'Sistem')])),
-                ('arbiter_kind', models.TextField(choices=[('sekda', 'Sekretariat Daerah'), ('dinsos', 'Dinas Sosial'), ('dinsos_room', 'Bidang Dinas Sosial'), ('disdukcapil', 'Disdukcapil'), ('inspektorat', 'Inspektorat'), ('dpmd', 'Dinas Pemberdayaan Masyarakat dan Desa'), ('uptd_ppa', 'UPTD PPA'), ('bpkad', 'BPKAD'), ('kecamatan', 'Kecamatan'), ('desa', 'Desa'), ('kelurahan', 'Kelurahan'), ('puskesos', 'Puskesos'), ('external', 'Lembaga di luar pemerintah daerah'), ('system', 'Sistem')])),
-                ('observer_kind', models.TextField(blank=True, choices=[('sekda', 'Sekretariat Daerah'), ('dinsos', 'Dinas Sosial'), ('dinsos_room', 'Bidang Dinas Sosial'), ('disdukcapil', 'Disdukcapil'), ('inspektorat', 'Inspektorat'), ('dpmd', 'Dinas Pemberdayaan Masyarakat dan Desa'), ('uptd_ppa', 'UPTD PPA'), ('bpkad', 'BPKAD'), ('kecamatan', 'Kecamatan'), ('desa', 'Desa'), ('kelurahan', 'Kelurahan'), ('puskesos', 'Puskesos'), ('external', 'Lembaga di luar pemerintah daerah'), ('system', 'Sistem')], default='')),
-                ('working_days', models.SmallIntegerField()),
-                ('legal_ground', models.TextField()),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind_a",
+                    models.TextField(
+                        choices=[
+                            ("sekda", "Sekretariat Daerah"),
+                            ("dinsos", "Dinas Sosial"),
+                            ("dinsos_room", "Bidang Dinas Sosial"),
+                            ("disdukcapil", "Disdukcapil"),
+                            ("inspektorat", "Inspektorat"),
+                            ("dpmd", "Dinas Pemberdayaan Masyarakat dan Desa"),
+                            ("uptd_ppa", "UPTD PPA"),
+                            ("bpkad", "BPKAD"),
+                            ("kecamatan", "Kecamatan"),
+                            ("desa", "Desa"),
+                            ("kelurahan", "Kelurahan"),
+                            ("puskesos", "Puskesos"),
+                            ("external", "Lembaga di luar pemerintah daerah"),
+                            ("system", "Sistem"),
+                        ]
+                    ),
+                ),
+                (
+                    "kind_b",
+                    models.TextField(
+                        choices=[
+                            ("sekda", "Sekretariat Daerah"),
+                            ("dinsos", "Dinas Sosial"),
+                            ("dinsos_room", "Bidang Dinas Sosial"),
+                            ("disdukcapil", "Disdukcapil"),
+                            ("inspektorat", "Inspektorat"),
+                            ("dpmd", "Dinas Pemberdayaan Masyarakat dan Desa"),
+                            ("uptd_ppa", "UPTD PPA"),
+                            ("bpkad", "BPKAD"),
+                            ("kecamatan", "Kecamatan"),
+                            ("desa", "Desa"),
+                            ("kelurahan", "Kelurahan"),
+                            ("puskesos", "Puskesos"),
+                            ("external", "Lembaga di luar pemerintah daerah"),
+                            ("system", "Sistem"),
+                        ]
+                    ),
+                ),
+                (
+                    "arbiter_kind",
+                    models.TextField(
+                        choices=[
+                            ("sekda", "Sekretariat Daerah"),
+                            ("dinsos", "Dinas Sosial"),
+                            ("dinsos_room", "Bidang Dinas Sosial"),
+                            ("disdukcapil", "Disdukcapil"),
+                            ("inspektorat", "Inspektorat"),
+                            ("dpmd", "Dinas Pemberdayaan Masyarakat dan Desa"),
+                            ("uptd_ppa", "UPTD PPA"),
+                            ("bpkad", "BPKAD"),
+                            ("kecamatan", "Kecamatan"),
+                            ("desa", "Desa"),
+                            ("kelurahan", "Kelurahan"),
+                            ("puskesos", "Puskesos"),
+                            ("external", "Lembaga di luar pemerintah daerah"),
+                            ("system", "Sistem"),
+                        ]
+                    ),
+                ),
+                (
+                    "observer_kind",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("sekda", "Sekretariat Daerah"),
+                            ("dinsos", "Dinas Sosial"),
+                            ("dinsos_room", "Bidang Dinas Sosial"),
+                            ("disdukcapil", "Disdukcapil"),
+                            ("inspektorat", "Inspektorat"),
+                            ("dpmd", "Dinas Pemberdayaan Masyarakat dan Desa"),
+                            ("uptd_ppa", "UPTD PPA"),
+                            ("bpkad", "BPKAD"),
+                            ("kecamatan", "Kecamatan"),
+                            ("desa", "Desa"),
+                            ("kelurahan", "Kelurahan"),
+                            ("puskesos", "Puskesos"),
+                            ("external", "Lembaga di luar pemerintah daerah"),
+                            ("system", "Sistem"),
+                        ],
+                        default="",
+                    ),
+                ),
+                ("working_days", models.SmallIntegerField()),
+                ("legal_ground", models.TextField()),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind_a__in', ['sekda', 'dinsos', 'dinsos_room', 'disdukcapil', 'inspektorat', 'dpmd', 'uptd_ppa', 'bpkad', 'kecamatan', 'desa', 'kelurahan', 'puskesos', 'external', 'system'])), name='arbiter_kind_a_known'), models.CheckConstraint(condition=models.Q(('kind_b__in', ['sekda', 'dinsos', 'dinsos_room', 'disdukcapil', 'inspektorat', 'dpmd', 'uptd_ppa', 'bpkad', 'kecamatan', 'desa', 'kelurahan', 'puskesos', 'external', 'system'])), name='arbiter_kind_b_known'), models.CheckConstraint(condition=models.Q(('arbiter_kind__in', ['sekda', 'dinsos', 'dinsos_room', 'disdukcapil', 'inspektorat', 'dpmd', 'uptd_ppa', 'bpkad', 'kecamatan', 'desa', 'kelurahan', 'puskesos', 'external', 'system'])), name='arbiter_kind_known'), models.CheckConstraint(condition=models.Q(('kind_a__lte', models.F('kind_b'))), name='arbiter_pair_ordered'), models.CheckConstraint(condition=models.Q(('working_days__gt', 0)), name='arbiter_days_positive'), models.CheckConstraint(condition=models.Q(('legal_ground', ''), _negated=True), name='arbiter_has_ground'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('kind_a', '='), ('kind_b', '='), ('during', '&&')], name='arbiter_one_per_pair')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind_a__in",
+                                [
+                                    "sekda",
+                                    "dinsos",
+                                    "dinsos_room",
+                                    "disdukcapil",
+                                    "inspektorat",
+                                    "dpmd",
+                                    "uptd_ppa",
+                                    "bpkad",
+                                    "kecamatan",
+                                    "desa",
+                                    "kelurahan",
+                                    "puskesos",
+                                    "external",
+                                    "system",
+                                ],
+                            )
+                        ),
+                        name="arbiter_kind_a_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind_b__in",
+                                [
+                                    "sekda",
+                                    "dinsos",
+                                    "dinsos_room",
+                                    "disdukcapil",
+                                    "inspektorat",
+                                    "dpmd",
+                                    "uptd_ppa",
+                                    "bpkad",
+                                    "kecamatan",
+                                    "desa",
+                                    "kelurahan",
+                                    "puskesos",
+                                    "external",
+                                    "system",
+                                ],
+                            )
+                        ),
+                        name="arbiter_kind_b_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "arbiter_kind__in",
+                                [
+                                    "sekda",
+                                    "dinsos",
+                                    "dinsos_room",
+                                    "disdukcapil",
+                                    "inspektorat",
+                                    "dpmd",
+                                    "uptd_ppa",
+                                    "bpkad",
+                                    "kecamatan",
+                                    "desa",
+                                    "kelurahan",
+                                    "puskesos",
+                                    "external",
+                                    "system",
+                                ],
+                            )
+                        ),
+                        name="arbiter_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind_a__lte", models.F("kind_b"))), name="arbiter_pair_ordered"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("working_days__gt", 0)), name="arbiter_days_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("legal_ground", ""), _negated=True), name="arbiter_has_ground"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("kind_a", "="), ("kind_b", "="), ("during", "&&")], name="arbiter_one_per_pair"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Decree',
+            name="Decree",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.TextField()),
-                ('on', models.DateField()),
-                ('about', models.TextField()),
-                ('region', tuntas.base.places.fields.RegionField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.TextField()),
+                ("on", models.DateField()),
+                ("about", models.TextField()),
+                ("region", tuntas.base.places.fields.RegionField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('number', 'on'), name='decree_number_once'), models.CheckConstraint(condition=models.Q(('number', ''), _negated=True), name='decree_has_number')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("number", "on"), name="decree_number_once"),
+                    models.CheckConstraint(condition=models.Q(("number", ""), _negated=True), name="decree_has_number"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('programme', models.TextField()),
-                ('step', models.TextField(choices=[('proposal', 'Usulan dan data warga'), ('civil_record', 'Kartu Keluarga dan NIK'), ('objection', 'Keberatan')])),
-                ('duty', models.TextField(choices=[('prepares', 'Menyiapkan'), ('verifies', 'Memeriksa'), ('decides', 'Memutuskan'), ('pays', 'Membayar'), ('explains', 'Menjelaskan')])),
-                ('office_kind', models.TextField(choices=[('sekda', 'Sekretariat Daerah'), ('dinsos', 'Dinas Sosial'), ('dinsos_room', 'Bidang Dinas Sosial'), ('disdukcapil', 'Disdukcapil'), ('inspektorat', 'Inspektorat'), ('dpmd', 'Dinas Pemberdayaan Masyarakat dan Desa'), ('uptd_ppa', 'UPTD PPA'), ('bpkad', 'BPKAD'), ('kecamatan', 'Kecamatan'), ('desa', 'Desa'), ('kelurahan', 'Kelurahan'), ('puskesos', 'Puskesos'), ('external', 'Lembaga di luar pemerintah daerah'), ('system', 'Sistem')])),
-                ('region', tuntas.base.places.fields.RegionField(null=True)),
-                ('legal_ground', models.TextField()),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("programme", models.TextField()),
+                (
+                    "step",
+                    models.TextField(
+                        choices=[
+                            ("proposal", "Usulan dan data warga"),
+                            ("civil_record", "Kartu Keluarga dan NIK"),
+                            ("objection", "Keberatan"),
+                        ]
+                    ),
+                ),
+                (
+                    "duty",
+                    models.TextField(
+                        choices=[
+                            ("prepares", "Menyiapkan"),
+                            ("verifies", "Memeriksa"),
+                            ("decides", "Memutuskan"),
+                            ("pays", "Membayar"),
+                            ("explains", "Menjelaskan"),
+                        ]
+                    ),
+                ),
+                (
+                    "office_kind",
+                    models.TextField(
+                        choices=[
+                            ("sekda", "Sekretariat Daerah"),
+                            ("dinsos", "Dinas Sosial"),
+                            ("dinsos_room", "Bidang Dinas Sosial"),
+                            ("disdukcapil", "Disdukcapil"),
+                            ("inspektorat", "Inspektorat"),
+                            ("dpmd", "Dinas Pemberdayaan Masyarakat dan Desa"),
+                            ("uptd_ppa", "UPTD PPA"),
+                            ("bpkad", "BPKAD"),
+                            ("kecamatan", "Kecamatan"),
+                            ("desa", "Desa"),
+                            ("kelurahan", "Kelurahan"),
+                            ("puskesos", "Puskesos"),
+                            ("external", "Lembaga di luar pemerintah daerah"),
+                            ("system", "Sistem"),
+                        ]
+                    ),
+                ),
+                ("region", tuntas.base.places.fields.RegionField(null=True)),
+                ("legal_ground", models.TextField()),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('step__in', ['proposal', 'civil_record', 'objection'])), name='duty_step_known'), models.CheckConstraint(condition=models.Q(('duty__in', ['prepares', 'verifies', 'decides', 'pays', 'explains'])), name='duty_known'), models.CheckConstraint(condition=models.Q(('office_kind__in', ['sekda', 'dinsos', 'dinsos_room', 'disdukcapil', 'inspektorat', 'dpmd', 'uptd_ppa', 'bpkad', 'kecamatan', 'desa', 'kelurahan', 'puskesos', 'external', 'system'])), name='duty_office_kind_known'), models.CheckConstraint(condition=models.Q(('legal_ground', ''), _negated=True), name='duty_has_ground'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('programme', '='), ('step', '='), ('duty', '='), ('office_kind', '='), ('during', '&&')], name='duty_one_at_a_time')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("step__in", ["proposal", "civil_record", "objection"])),
+                        name="duty_step_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("duty__in", ["prepares", "verifies", "decides", "pays", "explains"])),
+                        name="duty_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "office_kind__in",
+                                [
+                                    "sekda",
+                                    "dinsos",
+                                    "dinsos_room",
+                                    "disdukcapil",
+                                    "inspektorat",
+                                    "dpmd",
+                                    "uptd_ppa",
+                                    "bpkad",
+                                    "kecamatan",
+                                    "desa",
+                                    "kelurahan",
+                                    "puskesos",
+                                    "external",
+                                    "system",
+                                ],
+                            )
+                        ),
+                        name="duty_office_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("legal_ground", ""), _negated=True), name="duty_has_ground"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("programme", "="),
+                            ("step", "="),
+                            ("duty", "="),
+                            ("office_kind", "="),
+                            ("during", "&&"),
+                        ],
+                        name="duty_one_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.TextField(unique=True)),
-                ('kind', models.TextField(choices=[('sekda', 'Sekretariat Daerah'), ('dinsos', 'Dinas Sosial'), ('dinsos_room', 'Bidang Dinas Sosial'), ('disdukcapil', 'Disdukcapil'), ('inspektorat', 'Inspektorat'), ('dpmd', 'Dinas Pemberdayaan Masyarakat dan Desa'), ('uptd_ppa', 'UPTD PPA'), ('bpkad', 'BPKAD'), ('kecamatan', 'Kecamatan'), ('desa', 'Desa'), ('kelurahan', 'Kelurahan'), ('puskesos', 'Puskesos'), ('external', 'Lembaga di luar pemerintah daerah'), ('system', 'Sistem')])),
-                ('name', models.TextField()),
-                ('region', tuntas.base.places.fields.RegionField(null=True)),
-                ('address', models.TextField(default='')),
-                ('hours', models.TextField(default='')),
-                ('decree', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.decree')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='offices.office')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Parameter',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.TextField()),
-                ('region', tuntas.base.places.fields.RegionField(null=True)),
-                ('value', models.IntegerField()),
-                ('unit', models.TextField()),
-                ('legal_ground', models.TextField()),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.TextField(unique=True)),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("sekda", "Sekretariat Daerah"),
+                            ("dinsos", "Dinas Sosial"),
+                            ("dinsos_room", "Bidang Dinas Sosial"),
+                            ("disdukcapil", "Disdukcapil"),
+                            ("inspektorat", "Inspektorat"),
+                            ("dpmd", "Dinas Pemberdayaan Masyarakat dan Desa"),
+                            ("uptd_ppa", "UPTD PPA"),
+                            ("bpkad", "BPKAD"),
+                            ("kecamatan", "Kecamatan"),
+                            ("desa", "Desa"),
+                            ("kelurahan", "Kelurahan"),
+                            ("puskesos", "Puskesos"),
+                            ("external", "Lembaga di luar pemerintah daerah"),
+                            ("system", "Sistem"),
+                        ]
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("region", tuntas.base.places.fields.RegionField(null=True)),
+                ("address", models.TextField(default="")),
+                ("hours", models.TextField(default="")),
+                (
+                    "decree",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.decree"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rooms",
+                        to="offices.office",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('unit__in', ['working_days', 'hours', 'days', 'count', 'percent'])), name='parameter_unit_known'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='parameter_not_negative'), models.CheckConstraint(condition=models.Q(('legal_ground', ''), _negated=True), name='parameter_has_ground'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('region__isnull', True)), expressions=[('key', '='), ('during', '&&')], name='parameter_one_national'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('region__isnull', False)), expressions=[('key', '='), ('region', '='), ('during', '&&')], name='parameter_one_regional')],
+                "indexes": [
+                    models.Index(fields=["region", "kind"], name="office_by_region"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "sekda",
+                                    "dinsos",
+                                    "dinsos_room",
+                                    "disdukcapil",
+                                    "inspektorat",
+                                    "dpmd",
+                                    "uptd_ppa",
+                                    "bpkad",
+                                    "kecamatan",
+                                    "desa",
+                                    "kelurahan",
+                                    "puskesos",
+                                    "external",
+                                    "system",
+                                ],
+                            )
+                        ),
+                        name="office_kind_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="office_has_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "external"), ("region__isnull", False), _connector="OR"),
+                        name="office_inside_has_region",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "puskesos"), _negated=True), ("decree__isnull", False), _connector="OR"
+                        ),
+                        name="office_puskesos_by_decree",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Parameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.TextField(choices=[('head', 'Kepala'), ('secretary', 'Sekretaris'), ('section_head', 'Kepala seksi'), ('operator', 'Operator'), ('officer', 'Staf'), ('verifier', 'Pemeriksa'), ('registrar', 'Petugas pencatatan sipil'), ('liaison', 'Narahubung'), ('field_worker', 'Petugas lapangan'), ('system', 'Sistem')])),
-                ('title', models.TextField()),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('acting', models.TextField(blank=True, choices=[('', 'definitif'), ('plt', 'Plt'), ('plh', 'Plh')], default='')),
-                ('is_single', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(models.Q(('role__in', ['head', 'secretary'])), output_field=models.BooleanField()), output_field=models.BooleanField())),
-                ('decree', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='offices.decree')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.decree')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='offices.office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.TextField()),
+                ("region", tuntas.base.places.fields.RegionField(null=True)),
+                ("value", models.IntegerField()),
+                ("unit", models.TextField()),
+                ("legal_ground", models.TextField()),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("unit__in", ["working_days", "hours", "days", "count", "percent"])),
+                        name="parameter_unit_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="parameter_not_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(("legal_ground", ""), _negated=True), name="parameter_has_ground"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("region__isnull", True)),
+                        expressions=[("key", "="), ("during", "&&")],
+                        name="parameter_one_national",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("region__isnull", False)),
+                        expressions=[("key", "="), ("region", "="), ("during", "&&")],
+                        name="parameter_one_regional",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.TextField()),
-                ('subject_id', models.BigIntegerField()),
-                ('token_hash', models.BinaryField(unique=True)),
-                ('asked_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.TextField(
+                        choices=[
+                            ("head", "Kepala"),
+                            ("secretary", "Sekretaris"),
+                            ("section_head", "Kepala seksi"),
+                            ("operator", "Operator"),
+                            ("officer", "Staf"),
+                            ("verifier", "Pemeriksa"),
+                            ("registrar", "Petugas pencatatan sipil"),
+                            ("liaison", "Narahubung"),
+                            ("field_worker", "Petugas lapangan"),
+                            ("system", "Sistem"),
+                        ]
+                    ),
+                ),
+                ("title", models.TextField()),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "acting",
+                    models.TextField(
+                        blank=True, choices=[("", "definitif"), ("plt", "Plt"), ("plh", "Plh")], default=""
+                    ),
+                ),
+                (
+                    "is_single",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.ExpressionWrapper(
+                            models.Q(("role__in", ["head", "secretary"])), output_field=models.BooleanField()
+                        ),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
+                (
+                    "decree",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="offices.decree"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.decree"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="offices.office"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "head",
+                                    "secretary",
+                                    "section_head",
+                                    "operator",
+                                    "officer",
+                                    "verifier",
+                                    "registrar",
+                                    "liaison",
+                                    "field_worker",
+                                    "system",
+                                ],
+                            )
+                        ),
+                        name="post_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("acting__in", ["", "plt", "plh"])), name="post_acting_known"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("title", ""), _negated=True), name="post_has_title"),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__startswith__isnull", False)), name="post_has_start"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("acting", ""), ("is_single", True)),
+                        expressions=[("office", "="), ("role", "="), ("during", "&&")],
+                        name="post_one_head",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Staff',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('nik', models.CharField(max_length=16, null=True)),
-                ('phone', models.TextField(default='')),
-                ('email', models.TextField(default='')),
-                ('pin_hash', models.TextField(default='')),
-                ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='staff', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.TextField()),
+                ("subject_id", models.BigIntegerField()),
+                ("token_hash", models.BinaryField(unique=True)),
+                ("asked_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("asked_at"))), name="approval_expires_later"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Staff",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.TextField()),
+                ("nik", models.CharField(max_length=16, null=True)),
+                ("phone", models.TextField(default="")),
+                ("email", models.TextField(default="")),
+                ("pin_hash", models.TextField(default="")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["nik"], name="staff_by_nik"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="staff_has_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("nik__isnull", True), ("nik__regex", "^[0-9]{16}$"), _connector="OR"),
+                        name="staff_nik_shape",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
-            model_name='post',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='offices.staff'),
-        ),
-        migrations.AddIndex(
-            model_name='office',
-            index=models.Index(fields=['region', 'kind'], name='office_by_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['sekda', 'dinsos', 'dinsos_room', 'disdukcapil', 'inspektorat', 'dpmd', 'uptd_ppa', 'bpkad', 'kecamatan', 'desa', 'kelurahan', 'puskesos', 'external', 'system'])), name='office_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='office_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'external'), ('region__isnull', False), _connector='OR'), name='office_inside_has_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'puskesos'), _negated=True), ('decree__isnull', False), _connector='OR'), name='office_puskesos_by_decree'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('asked_at'))), name='approval_expires_later'),
-        ),
-        migrations.AddIndex(
-            model_name='staff',
-            index=models.Index(fields=['nik'], name='staff_by_nik'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='staff_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.CheckConstraint(condition=models.Q(('nik__isnull', True), ('nik__regex', '^[0-9]{16}$'), _connector='OR'), name='staff_nik_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['head', 'secretary', 'section_head', 'operator', 'officer', 'verifier', 'registrar', 'liaison', 'field_worker', 'system'])), name='post_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('acting__in', ['', 'plt', 'plh'])), name='post_acting_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='post_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('during__startswith__isnull', False)), name='post_has_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('acting', ''), ('is_single', True)), expressions=[('office', '='), ('role', '='), ('during', '&&')], name='post_one_head'),
+            model_name="post",
+            name="staff",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="offices.staff"
+            ),
         ),
     ]

@@ -89,6 +89,67 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["nik"], name="person_by_nik"),
+                    django.contrib.postgres.indexes.GistIndex(fields=["region"], name="person_tree"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("nik__isnull", True),
+                            ("nik__regex", "^[0-9]{16}$"),
+                            _connector="OR",
+                        ),
+                        name="person_nik_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("nik_state", "doubted"),
+                            models.Q(("nik__isnull", True), ("nik_state", "none")),
+                            models.Q(
+                                ("nik__isnull", False),
+                                ("nik_state__in", ["confirmed", "stated"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="person_nik_fits_state",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("nik_state", "confirmed")),
+                        fields=("nik",),
+                        name="person_nik_confirmed_once",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="person_has_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sex", ""), ("sex__in", ["male", "female"]), _connector="OR"),
+                        name="person_sex_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("birth_precision__in", ["day", "year", "unknown"])),
+                        name="person_precision_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("birth_on__isnull", True), ("birth_precision", "unknown")),
+                            models.Q(
+                                models.Q(("birth_precision", "unknown"), _negated=True),
+                                ("birth_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="person_birth_fits_precision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.GreaterThanOrEqual(
+                                tuntas.base.places.expressions.Level("region"), 2
+                            )
+                        ),
+                        name="person_region_placed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Family",
@@ -111,9 +172,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["kk_no"], name="family_by_kk"),
-                    django.contrib.postgres.indexes.GistIndex(
-                        fields=["region"], name="family_tree"
-                    ),
+                    django.contrib.postgres.indexes.GistIndex(fields=["region"], name="family_tree"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -180,6 +239,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "relation__in",
+                                [
+                                    "head",
+                                    "spouse",
+                                    "child",
+                                    "parent",
+                                    "parent_in_law",
+                                    "child_in_law",
+                                    "grandchild",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="membership_relation_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__startswith__isnull", False)),
+                        name="membership_has_start",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("during", "&&")],
+                        name="membership_one_family_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Kinship",
@@ -239,6 +328,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person_b"], name="kinship_behind"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("person_a", models.F("person_b")), _negated=True),
+                        name="kinship_not_oneself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("relation__in", ["spouse", "sibling", "in_law", "other"]),
+                                _negated=True,
+                            ),
+                            ("person_a__lt", models.F("person_b")),
+                            _connector="OR",
+                        ),
+                        name="kinship_mutual_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "relation__in",
+                                ["spouse", "parent", "child", "sibling", "in_law", "other"],
+                            )
+                        ),
+                        name="kinship_relation_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grade__in", ["near", "far"])),
+                        name="kinship_grade_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["declared", "register", "derived"])),
+                        name="kinship_source_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", "declared"), _negated=True),
+                            ("declared_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="kinship_declared_has_declarer",
+                    ),
+                    models.UniqueConstraint(fields=("person_a", "person_b", "relation"), name="kinship_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NameIndex",
@@ -260,212 +397,12 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        django.contrib.postgres.indexes.OpClass(
-                            models.F("regency"), name="text_ops"
-                        ),
-                        django.contrib.postgres.indexes.OpClass(
-                            models.F("name_key"), name="gin_trgm_ops"
-                        ),
+                        django.contrib.postgres.indexes.OpClass(models.F("regency"), name="text_ops"),
+                        django.contrib.postgres.indexes.OpClass(models.F("name_key"), name="gin_trgm_ops"),
                         name="nameindex_search",
                     ),
                     models.Index(fields=["region"], name="nameindex_by_region"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["nik"], name="person_by_nik"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=django.contrib.postgres.indexes.GistIndex(
-                fields=["region"], name="person_tree"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("nik__isnull", True),
-                    ("nik__regex", "^[0-9]{16}$"),
-                    _connector="OR",
-                ),
-                name="person_nik_shape",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("nik_state", "doubted"),
-                    models.Q(("nik__isnull", True), ("nik_state", "none")),
-                    models.Q(
-                        ("nik__isnull", False),
-                        ("nik_state__in", ["confirmed", "stated"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="person_nik_fits_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("nik_state", "confirmed")),
-                fields=("nik",),
-                name="person_nik_confirmed_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="person_has_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sex", ""), ("sex__in", ["male", "female"]), _connector="OR"
-                ),
-                name="person_sex_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("birth_precision__in", ["day", "year", "unknown"])),
-                name="person_precision_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("birth_on__isnull", True), ("birth_precision", "unknown")
-                    ),
-                    models.Q(
-                        models.Q(("birth_precision", "unknown"), _negated=True),
-                        ("birth_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="person_birth_fits_precision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.GreaterThanOrEqual(
-                        tuntas.base.places.expressions.Level("region"), 2
-                    )
-                ),
-                name="person_region_placed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "relation__in",
-                        [
-                            "head",
-                            "spouse",
-                            "child",
-                            "parent",
-                            "parent_in_law",
-                            "child_in_law",
-                            "grandchild",
-                            "other",
-                        ],
-                    )
-                ),
-                name="membership_relation_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("during__startswith__isnull", False)),
-                name="membership_has_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("during", "&&")],
-                name="membership_one_family_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="kinship",
-            index=models.Index(fields=["person_b"], name="kinship_behind"),
-        ),
-        migrations.AddConstraint(
-            model_name="kinship",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person_a", models.F("person_b")), _negated=True),
-                name="kinship_not_oneself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kinship",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("relation__in", ["spouse", "sibling", "in_law", "other"]),
-                        _negated=True,
-                    ),
-                    ("person_a__lt", models.F("person_b")),
-                    _connector="OR",
-                ),
-                name="kinship_mutual_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kinship",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "relation__in",
-                        ["spouse", "parent", "child", "sibling", "in_law", "other"],
-                    )
-                ),
-                name="kinship_relation_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kinship",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grade__in", ["near", "far"])),
-                name="kinship_grade_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kinship",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ["declared", "register", "derived"])),
-                name="kinship_source_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kinship",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("source", "declared"), _negated=True),
-                    ("declared_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="kinship_declared_has_declarer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kinship",
-            constraint=models.UniqueConstraint(
-                fields=("person_a", "person_b", "relation"), name="kinship_once"
-            ),
         ),
     ]

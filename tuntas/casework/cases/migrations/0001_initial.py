@@ -10,12 +10,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('offices', '0001_initial'),
-        ('people', '0001_initial'),
+        ("offices", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
@@ -26,734 +25,1553 @@ class Migration(migrations.Migration):
                 ("version", models.UUIDField()),
             ],
             options={
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="rules_version_one_row")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Batch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.TextField()),
+                ("made_at", models.DateTimeField()),
+                ("letter_number", models.TextField(blank=True, default="")),
+                ("letter_on", models.DateField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="offices.office"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+            ],
+            options={
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="rules_version_one_row")
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose", ""), _negated=True), name="batch_has_purpose"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signed_at__isnull", True), ("signed_by__isnull", True)),
+                            models.Q(("signed_at__isnull", False), ("signed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="batch_signed_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_at__isnull", True),
+                            models.Q(models.Q(("letter_number", ""), _negated=True), ("letter_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="batch_signed_has_letter",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("letter_number", ""), _negated=True),
+                        fields=("office", "letter_number"),
+                        name="batch_letter_once",
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('letter_number', models.TextField(blank=True, default='')),
-                ('letter_on', models.DateField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='offices.office')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=9, unique=True)),
+                ("intake_key", models.UUIDField(unique=True)),
+                ("content_digest", models.BinaryField()),
+                ("kind", models.TextField()),
+                ("programme", models.TextField(blank=True, default="")),
+                (
+                    "topic",
+                    models.TextField(
+                        choices=[
+                            ("aid", "Bantuan sosial"),
+                            ("health", "Jaminan kesehatan"),
+                            ("data", "Perbaikan data"),
+                            ("card", "KTP dan KK"),
+                            ("complaint", "Mengadu"),
+                            ("other", "Lainnya"),
+                        ]
+                    ),
+                ),
+                (
+                    "source",
+                    models.TextField(
+                        choices=[
+                            ("citizen", "Warga sendiri"),
+                            ("neighbourhood", "Daftar RT/RW"),
+                            ("finding", "Temuan lapangan"),
+                            ("recommendation", "Rekomendasi pejabat"),
+                            ("direct", "Jalur langsung"),
+                            ("visit", "Dari kunjungan"),
+                        ]
+                    ),
+                ),
+                (
+                    "channel",
+                    models.TextField(
+                        choices=[
+                            ("desk", "Meja layanan"),
+                            ("qr", "QR di dinding"),
+                            ("web", "Laman"),
+                            ("sms", "SMS"),
+                            ("paper", "Blok kertas"),
+                            ("api", "Sistem lain"),
+                            ("workbook", "Lembar Excel"),
+                        ]
+                    ),
+                ),
+                ("region", tuntas.base.places.fields.RegionField()),
+                ("applicant", models.TextField()),
+                ("phone", models.TextField(blank=True, default="")),
+                ("nik", models.TextField(blank=True, default="")),
+                ("words", models.TextField(blank=True, default="")),
+                ("state", models.TextField()),
+                (
+                    "state_class",
+                    models.TextField(
+                        choices=[
+                            ("open", "Berjalan"),
+                            ("waiting", "Menunggu"),
+                            ("good", "Selesai"),
+                            ("adverse", "Selesai, tidak dikabulkan"),
+                            ("closed", "Ditutup"),
+                        ]
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("due", models.DateTimeField(null=True)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("next_on", models.DateField(null=True)),
+                ("n_bounces", models.SmallIntegerField(default=0)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "is_open",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.ExpressionWrapper(
+                            models.Q(("state_class__in", ["open", "waiting"])), output_field=models.BooleanField()
+                        ),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="people.family"
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="held_cases", to="offices.office"
+                    ),
+                ),
+                (
+                    "holder_post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="held_cases",
+                        to="offices.post",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_cases",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="people.person"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_open", True)), fields=["holder", "due", "id"], name="case_worklist"
+                    ),
+                    models.Index(fields=["region", "id"], name="case_by_region"),
+                    models.Index(fields=["subject"], name="case_by_subject"),
+                    models.Index(
+                        condition=models.Q(("next_on__isnull", False)), fields=["next_on", "id"], name="case_by_next"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^[0-9A-HJKMNP-TV-Z]{9}$")), name="case_number_shape"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("topic__in", ["aid", "health", "data", "card", "complaint", "other"])),
+                        name="case_topic_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source__in", ["citizen", "neighbourhood", "finding", "recommendation", "direct", "visit"])
+                        ),
+                        name="case_source_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["desk", "qr", "web", "sms", "paper", "api", "workbook"])),
+                        name="case_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("applicant", ""), _negated=True), name="case_has_applicant"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state_class", "open"), _negated=True),
+                            models.Q(("due__isnull", False), ("stopped_at__isnull", True)),
+                            models.Q(("due__isnull", True), ("stopped_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="case_open_has_clock",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state_class", "waiting"), _negated=True),
+                            ("next_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_waiting_has_next",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state_class__in", ["open", "waiting"]),
+                            models.Q(("due__isnull", True), ("stopped_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="case_ended_has_no_clock",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "merged"), _negated=True), ("parent__isnull", False), _connector="OR"
+                        ),
+                        name="case_merged_has_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True), name="case_not_its_parent"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("received_at__lte", models.F("recorded_at"))), name="case_not_from_future"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("n_bounces__gte", 0)), name="case_bounces_counted"),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="BatchLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=9, unique=True)),
-                ('intake_key', models.UUIDField(unique=True)),
-                ('content_digest', models.BinaryField()),
-                ('kind', models.TextField()),
-                ('programme', models.TextField(blank=True, default='')),
-                ('topic', models.TextField(choices=[('aid', 'Bantuan sosial'), ('health', 'Jaminan kesehatan'), ('data', 'Perbaikan data'), ('card', 'KTP dan KK'), ('complaint', 'Mengadu'), ('other', 'Lainnya')])),
-                ('source', models.TextField(choices=[('citizen', 'Warga sendiri'), ('neighbourhood', 'Daftar RT/RW'), ('finding', 'Temuan lapangan'), ('recommendation', 'Rekomendasi pejabat'), ('direct', 'Jalur langsung'), ('visit', 'Dari kunjungan')])),
-                ('channel', models.TextField(choices=[('desk', 'Meja layanan'), ('qr', 'QR di dinding'), ('web', 'Laman'), ('sms', 'SMS'), ('paper', 'Blok kertas'), ('api', 'Sistem lain'), ('workbook', 'Lembar Excel')])),
-                ('region', tuntas.base.places.fields.RegionField()),
-                ('applicant', models.TextField()),
-                ('phone', models.TextField(blank=True, default='')),
-                ('nik', models.TextField(blank=True, default='')),
-                ('words', models.TextField(blank=True, default='')),
-                ('state', models.TextField()),
-                ('state_class', models.TextField(choices=[('open', 'Berjalan'), ('waiting', 'Menunggu'), ('good', 'Selesai'), ('adverse', 'Selesai, tidak dikabulkan'), ('closed', 'Ditutup')])),
-                ('since', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('due', models.DateTimeField(null=True)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('next_on', models.DateField(null=True)),
-                ('n_bounces', models.SmallIntegerField(default=0)),
-                ('version', models.IntegerField(default=1)),
-                ('is_open', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(models.Q(('state_class__in', ['open', 'waiting'])), output_field=models.BooleanField()), output_field=models.BooleanField())),
-                ('family', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.family')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='held_cases', to='offices.office')),
-                ('holder_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='held_cases', to='offices.post')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_cases', to='cases.case')),
-                ('subject', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("held_back", models.TextField(blank=True, default="")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="cases.batch"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="batch_lines", to="cases.case"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "case"), name="batch_line_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='BatchLine',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_back', models.TextField(blank=True, default='')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='cases.batch')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batch_lines', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n", models.SmallIntegerField()),
+                (
+                    "scope",
+                    models.TextField(
+                        choices=[("case", "Seluruh perkara"), ("state", "Langkah ini"), ("answer", "Jawaban penerima")]
+                    ),
+                ),
+                (
+                    "charged",
+                    models.TextField(
+                        choices=[
+                            ("citizen", "Warga"),
+                            ("office", "Kantor"),
+                            ("outside", "Lembaga luar"),
+                            ("nobody", "Tidak siapa pun"),
+                        ]
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("due", models.DateTimeField()),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("met", models.BooleanField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="cases.case"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True), ("stopped_at__isnull", True)),
+                        fields=["due", "id"],
+                        name="clock_running",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("scope__in", ["case", "state", "answer"])), name="clock_scope_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("charged__in", ["citizen", "office", "outside", "nobody"])),
+                        name="clock_charged_known",
+                    ),
+                    models.UniqueConstraint(fields=("case", "n"), name="clock_numbered"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("case", "scope"),
+                        name="clock_one_per_scope",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due__gt", models.F("started_at"))), name="clock_due_later"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("met__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("met__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="clock_end_judged",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("charged", "office"), _negated=True), ("office__isnull", False), _connector="OR"
+                        ),
+                        name="clock_office_charged",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stopped_at__isnull", True), ("charged", "citizen"), _connector="OR"),
+                        name="clock_stop_charges_citizen",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.SmallIntegerField()),
-                ('scope', models.TextField(choices=[('case', 'Seluruh perkara'), ('state', 'Langkah ini'), ('answer', 'Jawaban penerima')])),
-                ('charged', models.TextField(choices=[('citizen', 'Warga'), ('office', 'Kantor'), ('outside', 'Lembaga luar'), ('nobody', 'Tidak siapa pun')])),
-                ('started_at', models.DateTimeField()),
-                ('due', models.DateTimeField()),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('met', models.BooleanField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='cases.case')),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ground", models.TextField()),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="cases.case"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ground", ""), _negated=True), name="correction_has_ground"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="correction_has_text"),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Custody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.TextField()),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n", models.SmallIntegerField()),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="custody", to="cases.case"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "n"), name="custody_numbered"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("during__endswith__isnull", True)), fields=("case",), name="custody_one_now"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("case", "="), ("during", "&&")], name="custody_no_overlap"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Custody',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.SmallIntegerField()),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custody', to='cases.case')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n", models.SmallIntegerField()),
+                (
+                    "outcome",
+                    models.TextField(
+                        choices=[
+                            ("granted", "Dikabulkan"),
+                            ("answered", "Dijawab"),
+                            ("refused", "Belum dapat dikabulkan"),
+                        ]
+                    ),
+                ),
+                ("ground", models.TextField(blank=True, default="")),
+                ("evidence", models.TextField(blank=True, default="")),
+                ("would_change", models.TextField(blank=True, default="")),
+                ("text", models.TextField()),
+                ("text_sms", models.TextField()),
+                ("decided_at", models.DateTimeField()),
+                ("objection_days", models.SmallIntegerField(null=True)),
+                (
+                    "notice_proof",
+                    models.TextField(
+                        choices=[
+                            ("signed", "Tanda tangan pada surat"),
+                            ("sms_confirmed", "SMS dibaca dan dijawab"),
+                            ("visit", "Disampaikan saat kunjungan"),
+                            ("tracked", "Dibuka di laman lacak dengan kata rahasia"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                ("notice_at", models.DateTimeField(null=True)),
+                ("objection_until", models.DateField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="cases.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.staff"
+                    ),
+                ),
+                (
+                    "decided_by_post",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+                (
+                    "objection_office",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.staff"
+                    ),
+                ),
             ],
-        ),
-        migrations.CreateModel(
-            name='Decision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.SmallIntegerField()),
-                ('outcome', models.TextField(choices=[('granted', 'Dikabulkan'), ('answered', 'Dijawab'), ('refused', 'Belum dapat dikabulkan')])),
-                ('ground', models.TextField(blank=True, default='')),
-                ('evidence', models.TextField(blank=True, default='')),
-                ('would_change', models.TextField(blank=True, default='')),
-                ('text', models.TextField()),
-                ('text_sms', models.TextField()),
-                ('decided_at', models.DateTimeField()),
-                ('objection_days', models.SmallIntegerField(null=True)),
-                ('notice_proof', models.TextField(choices=[('signed', 'Tanda tangan pada surat'), ('sms_confirmed', 'SMS dibaca dan dijawab'), ('visit', 'Disampaikan saat kunjungan'), ('tracked', 'Dibuka di laman lacak dengan kata rahasia')], null=True)),
-                ('notice_at', models.DateTimeField(null=True)),
-                ('objection_until', models.DateField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='cases.case')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.staff')),
-                ('decided_by_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('objection_office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.staff')),
-            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "n"), name="decision_numbered"),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["granted", "answered", "refused"])),
+                        name="decision_outcome_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="decision_has_text"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "refused"), _negated=True),
+                            models.Q(
+                                models.Q(("ground", ""), _negated=True),
+                                models.Q(("evidence", ""), _negated=True),
+                                models.Q(("would_change", ""), _negated=True),
+                                models.Q(("text_sms", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_adverse_reasoned",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "refused"), _negated=True),
+                            models.Q(("decided_by__isnull", False), ("decided_by_post__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="decision_adverse_by_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "refused"), _negated=True),
+                            models.Q(
+                                ("objection_days__gt", 0),
+                                ("objection_days__isnull", False),
+                                ("objection_office__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_adverse_objectable",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verified_by__isnull", True),
+                            ("decided_by__isnull", True),
+                            models.Q(("verified_by", models.F("decided_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="decision_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.LessThanOrEqual(
+                            django.db.models.functions.text.Length("text_sms"), models.Value(306)
+                        ),
+                        name="decision_sms_short",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("notice_at__isnull", True), ("notice_proof__isnull", True)),
+                            models.Q(("notice_at__isnull", False), ("notice_proof__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="decision_notice_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("objection_until__isnull", True), ("notice_at__isnull", False), _connector="OR"
+                        ),
+                        name="decision_window_from_notice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("notice_at__isnull", True), ("notice_at__gte", models.F("decided_at")), _connector="OR"
+                        ),
+                        name="decision_notice_later",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
-            model_name='case',
-            name='decision',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.decision'),
+            model_name="case",
+            name="decision",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.decision"
+            ),
         ),
         migrations.CreateModel(
-            name='Dispatch',
+            name="Dispatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('proof', models.TextField()),
-                ('sent_at', models.DateTimeField()),
-                ('check_on', models.DateField()),
-                ('back_at', models.DateTimeField(null=True)),
-                ('back_note', models.TextField(blank=True, default='')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.batch')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='cases.case')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('watcher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='watched', to='offices.post')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Disposition',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.TextField(blank=True, default='')),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispositions', to='cases.case')),
-                ('from_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('to_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Dispute',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground_a', models.TextField(choices=[('file_complete', 'Berkas lengkap, langkah berikutnya di kantor penerima'), ('competent_office', 'Wewenang ada di kantor penerima'), ('family_card_outdated', 'KK belum mutakhir'), ('paper_unreadable', 'Berkas tidak terbaca'), ('paper_missing', 'Berkas kurang'), ('not_our_duty', 'Bukan wewenang kantor ini'), ('national_matter', 'Kewenangan Pusat'), ('different_residence', 'Warga wilayah lain'), ('moved_away', 'Sudah pindah')])),
-                ('words_a', models.TextField()),
-                ('ground_b', models.TextField(choices=[('file_complete', 'Berkas lengkap, langkah berikutnya di kantor penerima'), ('competent_office', 'Wewenang ada di kantor penerima'), ('family_card_outdated', 'KK belum mutakhir'), ('paper_unreadable', 'Berkas tidak terbaca'), ('paper_missing', 'Berkas kurang'), ('not_our_duty', 'Bukan wewenang kantor ini'), ('national_matter', 'Kewenangan Pusat'), ('different_residence', 'Warga wilayah lain'), ('moved_away', 'Sudah pindah')])),
-                ('words_b', models.TextField()),
-                ('opened_at', models.DateTimeField()),
-                ('decide_by', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('text', models.TextField(blank=True, default='')),
-                ('arbiter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes_to_settle', to='offices.office')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='cases.case')),
-                ('charged', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('doer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('observer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('office_a', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('office_b', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Document',
-            fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('mime', models.TextField()),
-                ('size', models.IntegerField()),
-                ('content', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("proof", models.TextField()),
+                ("sent_at", models.DateTimeField()),
+                ("check_on", models.DateField()),
+                ("back_at", models.DateTimeField(null=True)),
+                ("back_note", models.TextField(blank=True, default="")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.batch"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dispatches", to="cases.case"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "watcher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="watched", to="offices.post"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='document_key_shape'), models.CheckConstraint(condition=models.Q(('mime__in', ['image/jpeg', 'image/png', 'application/pdf'])), name='document_mime_known'), models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size__lte', 20971520)), name='document_size_bounded')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("proof", ""), _negated=True), name="dispatch_has_proof"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("back_at__isnull", True)), fields=("case",), name="dispatch_one_outside"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Disposition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.TextField()),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='cases.case')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.document')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Escalation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.SmallIntegerField()),
-                ('at', models.DateTimeField()),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='cases.clock')),
-                ('to_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Handover',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.TextField(choices=[('file_complete', 'Berkas lengkap, langkah berikutnya di kantor penerima'), ('competent_office', 'Wewenang ada di kantor penerima'), ('family_card_outdated', 'KK belum mutakhir'), ('paper_unreadable', 'Berkas tidak terbaca'), ('paper_missing', 'Berkas kurang'), ('not_our_duty', 'Bukan wewenang kantor ini'), ('national_matter', 'Kewenangan Pusat'), ('different_residence', 'Warga wilayah lain'), ('moved_away', 'Sudah pindah')])),
-                ('note', models.TextField(blank=True, default='')),
-                ('is_return', models.BooleanField(default=False)),
-                ('sent_at', models.DateTimeField()),
-                ('respond_by', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(choices=[('accepted', 'Diterima'), ('refused', 'Ditolak'), ('deemed', 'Dianggap diterima'), ('withdrawn', 'Ditarik')], null=True)),
-                ('answer_ground', models.TextField(blank=True, choices=[('file_complete', 'Berkas lengkap, langkah berikutnya di kantor penerima'), ('competent_office', 'Wewenang ada di kantor penerima'), ('family_card_outdated', 'KK belum mutakhir'), ('paper_unreadable', 'Berkas tidak terbaca'), ('paper_missing', 'Berkas kurang'), ('not_our_duty', 'Bukan wewenang kantor ini'), ('national_matter', 'Kewenangan Pusat'), ('different_residence', 'Warga wilayah lain'), ('moved_away', 'Sudah pindah')], default='')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='cases.case')),
-                ('competent_office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('from_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('to_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Initialling',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.SmallIntegerField()),
-                ('initialled_at', models.DateTimeField(null=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='initials', to='cases.batch')),
-                ('initialled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.staff')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Objection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField()),
-                ('filed_at', models.DateTimeField()),
-                ('suspends', models.BooleanField(default=False)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('outcome', models.TextField(choices=[('upheld', 'Keberatan diterima'), ('dismissed', 'Putusan tetap')], null=True)),
-                ('text', models.TextField(blank=True, default='')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='cases.case')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.staff')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='cases.decision')),
-                ('first_decider', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.staff')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Sight',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_id', models.BigIntegerField()),
-                ('post_id', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.TextField(blank=True, default="")),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dispositions", to="cases.case"
+                    ),
+                ),
+                (
+                    "from_post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+                (
+                    "to_post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['case_id', 'at'], name='sight_by_case')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("from_post", models.F("to_post")), _negated=True),
+                        name="disposition_two_posts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Dispute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.TextField()),
-                ('due', models.DateTimeField(null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('result', models.TextField(blank=True, default='')),
-                ('is_defect', models.BooleanField(default=False)),
-                ('attachment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.attachment')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='cases.case')),
-                ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Visit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=9, unique=True)),
-                ('intake_key', models.UUIDField(unique=True)),
-                ('content_digest', models.BinaryField()),
-                ('region', tuntas.base.places.fields.RegionField()),
-                ('topic', models.TextField(choices=[('aid', 'Bantuan sosial'), ('health', 'Jaminan kesehatan'), ('data', 'Perbaikan data'), ('card', 'KTP dan KK'), ('complaint', 'Mengadu'), ('other', 'Lainnya')])),
-                ('programme', models.TextField(blank=True, default='')),
-                ('told', models.TextField(choices=[('answered', 'Dijawab'), ('sent_away', 'Disuruh ke tempat lain'), ('come_back', 'Disuruh datang lagi'), ('unserved', 'Tidak dilayani')])),
-                ('sent_to', models.TextField(blank=True, choices=[('sekda', 'Sekretariat Daerah'), ('dinsos', 'Dinas Sosial'), ('dinsos_room', 'Bidang Dinas Sosial'), ('disdukcapil', 'Disdukcapil'), ('inspektorat', 'Inspektorat'), ('dpmd', 'Dinas Pemberdayaan Masyarakat dan Desa'), ('uptd_ppa', 'UPTD PPA'), ('bpkad', 'BPKAD'), ('kecamatan', 'Kecamatan'), ('desa', 'Desa'), ('kelurahan', 'Kelurahan'), ('puskesos', 'Puskesos'), ('external', 'Lembaga di luar pemerintah daerah'), ('system', 'Sistem')], default='')),
-                ('words', models.TextField(blank=True, default='')),
-                ('visitor', models.TextField(blank=True, default='')),
-                ('phone', models.TextField(blank=True, default='')),
-                ('channel', models.TextField(choices=[('desk', 'Meja layanan'), ('qr', 'QR di dinding'), ('web', 'Laman'), ('sms', 'SMS'), ('paper', 'Blok kertas'), ('api', 'Sistem lain'), ('workbook', 'Lembar Excel')])),
-                ('at', models.DateTimeField()),
-                ('reply', models.TextField(blank=True, default='')),
-                ('replied_at', models.DateTimeField(null=True)),
-                ('contest', models.TextField(blank=True, default='')),
-                ('contested_at', models.DateTimeField(null=True)),
-                ('case', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visit', to='cases.case')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='offices.office')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('replied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Bounce',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('spoken', 'Lempar lisan'), ('returned', 'Pengembalian'), ('contested', 'Pengembalian yang disanggah'), ('wrong_address', 'Salah alamat')])),
-                ('n', models.SmallIntegerField()),
-                ('region', tuntas.base.places.fields.RegionField()),
-                ('at', models.DateTimeField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bounces', to='cases.case')),
-                ('visit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bounces', to='cases.visit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='WorkflowState',
-            fields=[
-                ('pk', models.CompositePrimaryKey('kind', 'state', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.TextField()),
-                ('state', models.TextField()),
-                ('state_class', models.TextField(choices=[('open', 'Berjalan'), ('waiting', 'Menunggu'), ('good', 'Selesai'), ('adverse', 'Selesai, tidak dikabulkan'), ('closed', 'Ditutup')])),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ground_a",
+                    models.TextField(
+                        choices=[
+                            ("file_complete", "Berkas lengkap, langkah berikutnya di kantor penerima"),
+                            ("competent_office", "Wewenang ada di kantor penerima"),
+                            ("family_card_outdated", "KK belum mutakhir"),
+                            ("paper_unreadable", "Berkas tidak terbaca"),
+                            ("paper_missing", "Berkas kurang"),
+                            ("not_our_duty", "Bukan wewenang kantor ini"),
+                            ("national_matter", "Kewenangan Pusat"),
+                            ("different_residence", "Warga wilayah lain"),
+                            ("moved_away", "Sudah pindah"),
+                        ]
+                    ),
+                ),
+                ("words_a", models.TextField()),
+                (
+                    "ground_b",
+                    models.TextField(
+                        choices=[
+                            ("file_complete", "Berkas lengkap, langkah berikutnya di kantor penerima"),
+                            ("competent_office", "Wewenang ada di kantor penerima"),
+                            ("family_card_outdated", "KK belum mutakhir"),
+                            ("paper_unreadable", "Berkas tidak terbaca"),
+                            ("paper_missing", "Berkas kurang"),
+                            ("not_our_duty", "Bukan wewenang kantor ini"),
+                            ("national_matter", "Kewenangan Pusat"),
+                            ("different_residence", "Warga wilayah lain"),
+                            ("moved_away", "Sudah pindah"),
+                        ]
+                    ),
+                ),
+                ("words_b", models.TextField()),
+                ("opened_at", models.DateTimeField()),
+                ("decide_by", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("text", models.TextField(blank=True, default="")),
+                (
+                    "arbiter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disputes_to_settle",
+                        to="offices.office",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="disputes", to="cases.case"
+                    ),
+                ),
+                (
+                    "charged",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+                (
+                    "doer",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "observer",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "office_a",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "office_b",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('state_class__in', ['open', 'waiting', 'good', 'adverse', 'closed'])), name='workflow_state_class_known')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("decided_at__isnull", True)),
+                        fields=["arbiter", "decide_by"],
+                        name="dispute_waiting",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "ground_a__in",
+                                [
+                                    "file_complete",
+                                    "competent_office",
+                                    "family_card_outdated",
+                                    "paper_unreadable",
+                                    "paper_missing",
+                                    "not_our_duty",
+                                    "national_matter",
+                                    "different_residence",
+                                    "moved_away",
+                                ],
+                            )
+                        ),
+                        name="dispute_ground_a_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "ground_b__in",
+                                [
+                                    "file_complete",
+                                    "competent_office",
+                                    "family_card_outdated",
+                                    "paper_unreadable",
+                                    "paper_missing",
+                                    "not_our_duty",
+                                    "national_matter",
+                                    "different_residence",
+                                    "moved_away",
+                                ],
+                            )
+                        ),
+                        name="dispute_ground_b_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("office_a", models.F("office_b")), _negated=True),
+                        name="dispute_two_offices",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("arbiter", models.F("office_a")), _negated=True),
+                            models.Q(("arbiter", models.F("office_b")), _negated=True),
+                        ),
+                        name="dispute_arbiter_apart",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at__isnull", True)), fields=("case",), name="dispute_one_open"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("charged__isnull", True),
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("holder__isnull", True),
+                            ),
+                            models.Q(
+                                ("charged__isnull", False),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("holder__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dispute_decided_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_at__isnull", True), models.Q(("text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="dispute_decided_has_text",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Document",
+            fields=[
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("mime", models.TextField()),
+                ("size", models.IntegerField()),
+                ("content", models.BinaryField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="document_key_shape"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mime__in", ["image/jpeg", "image/png", "application/pdf"])),
+                        name="document_mime_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0), ("size__lte", 20971520)), name="document_size_bounded"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Attachment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.TextField()),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="cases.case"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.document"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("label", ""), _negated=True), name="attachment_has_label"
+                    ),
+                    models.UniqueConstraint(fields=("case", "document", "label"), name="attachment_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Escalation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.SmallIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="escalations", to="cases.clock"
+                    ),
+                ),
+                (
+                    "to_office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clock", "level"), name="escalation_level_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", [50, 80, 100])), name="escalation_level_known"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Handover",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ground",
+                    models.TextField(
+                        choices=[
+                            ("file_complete", "Berkas lengkap, langkah berikutnya di kantor penerima"),
+                            ("competent_office", "Wewenang ada di kantor penerima"),
+                            ("family_card_outdated", "KK belum mutakhir"),
+                            ("paper_unreadable", "Berkas tidak terbaca"),
+                            ("paper_missing", "Berkas kurang"),
+                            ("not_our_duty", "Bukan wewenang kantor ini"),
+                            ("national_matter", "Kewenangan Pusat"),
+                            ("different_residence", "Warga wilayah lain"),
+                            ("moved_away", "Sudah pindah"),
+                        ]
+                    ),
+                ),
+                ("note", models.TextField(blank=True, default="")),
+                ("is_return", models.BooleanField(default=False)),
+                ("sent_at", models.DateTimeField()),
+                ("respond_by", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answer",
+                    models.TextField(
+                        choices=[
+                            ("accepted", "Diterima"),
+                            ("refused", "Ditolak"),
+                            ("deemed", "Dianggap diterima"),
+                            ("withdrawn", "Ditarik"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                (
+                    "answer_ground",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("file_complete", "Berkas lengkap, langkah berikutnya di kantor penerima"),
+                            ("competent_office", "Wewenang ada di kantor penerima"),
+                            ("family_card_outdated", "KK belum mutakhir"),
+                            ("paper_unreadable", "Berkas tidak terbaca"),
+                            ("paper_missing", "Berkas kurang"),
+                            ("not_our_duty", "Bukan wewenang kantor ini"),
+                            ("national_matter", "Kewenangan Pusat"),
+                            ("different_residence", "Warga wilayah lain"),
+                            ("moved_away", "Sudah pindah"),
+                        ],
+                        default="",
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handovers", to="cases.case"
+                    ),
+                ),
+                (
+                    "competent_office",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "from_office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+                (
+                    "to_office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("answered_at__isnull", True)),
+                        fields=["respond_by", "id"],
+                        name="handover_unanswered",
+                    ),
+                    models.Index(
+                        condition=models.Q(("answered_at__isnull", True)),
+                        fields=["to_office", "respond_by"],
+                        name="handover_inbox",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("from_office", models.F("to_office")), _negated=True),
+                        name="handover_two_offices",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "ground__in",
+                                [
+                                    "file_complete",
+                                    "competent_office",
+                                    "family_card_outdated",
+                                    "paper_unreadable",
+                                    "paper_missing",
+                                    "not_our_duty",
+                                    "national_matter",
+                                    "different_residence",
+                                    "moved_away",
+                                ],
+                            )
+                        ),
+                        name="handover_ground_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer__isnull", True),
+                            ("answer__in", ["accepted", "refused", "deemed", "withdrawn"]),
+                            _connector="OR",
+                        ),
+                        name="handover_answer_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer__isnull", True), ("answered_at__isnull", True)),
+                            models.Q(("answer__isnull", False), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="handover_answer_dated",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_at__isnull", True)),
+                        fields=("case",),
+                        name="handover_one_on_the_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", "refused"), _negated=True),
+                            models.Q(
+                                models.Q(("answer_ground", ""), _negated=True), ("competent_office__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="handover_refusal_names_office",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer__isnull", True),
+                            models.Q(("answer", "deemed"), ("answered_by__isnull", True)),
+                            models.Q(
+                                ("answer__in", ["accepted", "refused", "withdrawn"]), ("answered_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="handover_answer_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("respond_by__gt", models.F("sent_at"))), name="handover_answer_later"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Initialling",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n", models.SmallIntegerField()),
+                ("initialled_at", models.DateTimeField(null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="initials", to="cases.batch"
+                    ),
+                ),
+                (
+                    "initialled_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.staff"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "n"), name="initialling_numbered"),
+                    models.UniqueConstraint(fields=("batch", "post"), name="initialling_post_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("initialled_at__isnull", True), ("initialled_by__isnull", True)),
+                            models.Q(("initialled_at__isnull", False), ("initialled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="initialling_by_someone",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Objection",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField()),
+                ("filed_at", models.DateTimeField()),
+                ("suspends", models.BooleanField(default=False)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.TextField(
+                        choices=[("upheld", "Keberatan diterima"), ("dismissed", "Putusan tetap")], null=True
+                    ),
+                ),
+                ("text", models.TextField(blank=True, default="")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="cases.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.staff"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="cases.decision"
+                    ),
+                ),
+                (
+                    "first_decider",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.staff"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="objection_has_words"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at__isnull", True)),
+                        fields=("decision",),
+                        name="objection_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True), ("decided_by__isnull", True), ("outcome__isnull", True)
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False), ("decided_by__isnull", False), ("outcome__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="objection_decided_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__isnull", True), ("outcome__in", ["upheld", "dismissed"]), _connector="OR"
+                        ),
+                        name="objection_outcome_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_at__isnull", True), models.Q(("text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="objection_decided_has_text",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            ("first_decider__isnull", True),
+                            models.Q(("decided_by", models.F("first_decider")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="objection_second_look",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Sight",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("case_id", models.BigIntegerField()),
+                ("post_id", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["case_id", "at"], name="sight_by_case")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Task",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.TextField()),
+                ("due", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("result", models.TextField(blank=True, default="")),
+                ("is_defect", models.BooleanField(default=False)),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.attachment"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="cases.case"
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)),
+                        fields=["office", "due"],
+                        name="task_open_by_office",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("done_at__isnull", True)), fields=("case", "code"), name="task_open_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("done_by__isnull", True)),
+                            models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="task_done_by_someone",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("code", ""), _negated=True), name="task_has_code"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Visit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=9, unique=True)),
+                ("intake_key", models.UUIDField(unique=True)),
+                ("content_digest", models.BinaryField()),
+                ("region", tuntas.base.places.fields.RegionField()),
+                (
+                    "topic",
+                    models.TextField(
+                        choices=[
+                            ("aid", "Bantuan sosial"),
+                            ("health", "Jaminan kesehatan"),
+                            ("data", "Perbaikan data"),
+                            ("card", "KTP dan KK"),
+                            ("complaint", "Mengadu"),
+                            ("other", "Lainnya"),
+                        ]
+                    ),
+                ),
+                ("programme", models.TextField(blank=True, default="")),
+                (
+                    "told",
+                    models.TextField(
+                        choices=[
+                            ("answered", "Dijawab"),
+                            ("sent_away", "Disuruh ke tempat lain"),
+                            ("come_back", "Disuruh datang lagi"),
+                            ("unserved", "Tidak dilayani"),
+                        ]
+                    ),
+                ),
+                (
+                    "sent_to",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("sekda", "Sekretariat Daerah"),
+                            ("dinsos", "Dinas Sosial"),
+                            ("dinsos_room", "Bidang Dinas Sosial"),
+                            ("disdukcapil", "Disdukcapil"),
+                            ("inspektorat", "Inspektorat"),
+                            ("dpmd", "Dinas Pemberdayaan Masyarakat dan Desa"),
+                            ("uptd_ppa", "UPTD PPA"),
+                            ("bpkad", "BPKAD"),
+                            ("kecamatan", "Kecamatan"),
+                            ("desa", "Desa"),
+                            ("kelurahan", "Kelurahan"),
+                            ("puskesos", "Puskesos"),
+                            ("external", "Lembaga di luar pemerintah daerah"),
+                            ("system", "Sistem"),
+                        ],
+                        default="",
+                    ),
+                ),
+                ("words", models.TextField(blank=True, default="")),
+                ("visitor", models.TextField(blank=True, default="")),
+                ("phone", models.TextField(blank=True, default="")),
+                (
+                    "channel",
+                    models.TextField(
+                        choices=[
+                            ("desk", "Meja layanan"),
+                            ("qr", "QR di dinding"),
+                            ("web", "Laman"),
+                            ("sms", "SMS"),
+                            ("paper", "Blok kertas"),
+                            ("api", "Sistem lain"),
+                            ("workbook", "Lembar Excel"),
+                        ]
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reply", models.TextField(blank=True, default="")),
+                ("replied_at", models.DateTimeField(null=True)),
+                ("contest", models.TextField(blank=True, default="")),
+                ("contested_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="visit", to="cases.case"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="offices.office"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+                (
+                    "replied_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["office", "at"], name="visit_by_office"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^[0-9A-HJKMNP-TV-Z]{9}$")), name="visit_number_shape"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("topic__in", ["aid", "health", "data", "card", "complaint", "other"])),
+                        name="visit_topic_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("told__in", ["answered", "sent_away", "come_back", "unserved"])),
+                        name="visit_told_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["desk", "qr", "web", "sms", "paper", "api", "workbook"])),
+                        name="visit_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("told", "sent_away"), _negated=True),
+                            models.Q(("sent_to", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="visit_sent_away_somewhere",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("replied_at__isnull", True), ("replied_by__isnull", True)),
+                            models.Q(("replied_at__isnull", False), ("replied_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="visit_replied_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replied_at__isnull", True), models.Q(("reply", ""), _negated=True), _connector="OR"
+                        ),
+                        name="visit_reply_has_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("contested_at__isnull", True), models.Q(("contest", ""), _negated=True), _connector="OR"
+                        ),
+                        name="visit_contest_has_words",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Bounce",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("spoken", "Lempar lisan"),
+                            ("returned", "Pengembalian"),
+                            ("contested", "Pengembalian yang disanggah"),
+                            ("wrong_address", "Salah alamat"),
+                        ]
+                    ),
+                ),
+                ("n", models.SmallIntegerField()),
+                ("region", tuntas.base.places.fields.RegionField()),
+                ("at", models.DateTimeField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="bounces", to="cases.case"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="bounces", to="cases.visit"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["spoken", "returned", "contested", "wrong_address"])),
+                        name="bounce_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", False), ("visit__isnull", True)),
+                            models.Q(("case__isnull", True), ("visit__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="bounce_of_one_thing",
+                    ),
+                    models.UniqueConstraint(fields=("case", "n"), name="bounce_numbered"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("visit__isnull", False)), fields=("visit",), name="bounce_visit_once"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WorkflowState",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "kind", "state", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.TextField()),
+                ("state", models.TextField()),
+                (
+                    "state_class",
+                    models.TextField(
+                        choices=[
+                            ("open", "Berjalan"),
+                            ("waiting", "Menunggu"),
+                            ("good", "Selesai"),
+                            ("adverse", "Selesai, tidak dikabulkan"),
+                            ("closed", "Ditutup"),
+                        ]
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state_class__in", ["open", "waiting", "good", "adverse", "closed"])),
+                        name="workflow_state_class_known",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', ''), _negated=True), name='batch_has_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='batch_signed_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at__isnull', True), models.Q(models.Q(('letter_number', ''), _negated=True), ('letter_on__isnull', False)), _connector='OR'), name='batch_signed_has_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(condition=models.Q(('letter_number', ''), _negated=True), fields=('office', 'letter_number'), name='batch_letter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchline',
-            constraint=models.UniqueConstraint(fields=('batch', 'case'), name='batch_line_once'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True), ('stopped_at__isnull', True)), fields=['due', 'id'], name='clock_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['case', 'state', 'answer'])), name='clock_scope_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('charged__in', ['citizen', 'office', 'outside', 'nobody'])), name='clock_charged_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(fields=('case', 'n'), name='clock_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case', 'scope'), name='clock_one_per_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('due__gt', models.F('started_at'))), name='clock_due_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('met__isnull', True)), models.Q(('ended_at__isnull', False), ('met__isnull', False)), _connector='OR'), name='clock_end_judged'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('charged', 'office'), _negated=True), ('office__isnull', False), _connector='OR'), name='clock_office_charged'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('charged', 'citizen'), _connector='OR'), name='clock_stop_charges_citizen'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='correction_has_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='correction_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.UniqueConstraint(fields=('case', 'n'), name='custody_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.UniqueConstraint(condition=models.Q(('during__endswith__isnull', True)), fields=('case',), name='custody_one_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='custody',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('case', '='), ('during', '&&')], name='custody_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('case', 'n'), name='decision_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['granted', 'answered', 'refused'])), name='decision_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='decision_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(models.Q(('ground', ''), _negated=True), models.Q(('evidence', ''), _negated=True), models.Q(('would_change', ''), _negated=True), models.Q(('text_sms', ''), _negated=True)), _connector='OR'), name='decision_adverse_reasoned'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('decided_by__isnull', False), ('decided_by_post__isnull', False)), _connector='OR'), name='decision_adverse_by_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('objection_days__gt', 0), ('objection_days__isnull', False), ('objection_office__isnull', False)), _connector='OR'), name='decision_adverse_objectable'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), ('decided_by__isnull', True), models.Q(('verified_by', models.F('decided_by')), _negated=True), _connector='OR'), name='decision_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('text_sms'), models.Value(306)), name='decision_sms_short'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('notice_at__isnull', True), ('notice_proof__isnull', True)), models.Q(('notice_at__isnull', False), ('notice_proof__isnull', False)), _connector='OR'), name='decision_notice_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('objection_until__isnull', True), ('notice_at__isnull', False), _connector='OR'), name='decision_window_from_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('notice_at__isnull', True), ('notice_at__gte', models.F('decided_at')), _connector='OR'), name='decision_notice_later'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['holder', 'due', 'id'], name='case_worklist'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['region', 'id'], name='case_by_region'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['subject'], name='case_by_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('next_on__isnull', False)), fields=['next_on', 'id'], name='case_by_next'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9A-HJKMNP-TV-Z]{9}$')), name='case_number_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['aid', 'health', 'data', 'card', 'complaint', 'other'])), name='case_topic_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['citizen', 'neighbourhood', 'finding', 'recommendation', 'direct', 'visit'])), name='case_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['desk', 'qr', 'web', 'sms', 'paper', 'api', 'workbook'])), name='case_channel_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('applicant', ''), _negated=True), name='case_has_applicant'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state_class', 'open'), _negated=True), models.Q(('due__isnull', False), ('stopped_at__isnull', True)), models.Q(('due__isnull', True), ('stopped_at__isnull', False)), _connector='OR'), name='case_open_has_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state_class', 'waiting'), _negated=True), ('next_on__isnull', False), _connector='OR'), name='case_waiting_has_next'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state_class__in', ['open', 'waiting']), models.Q(('due__isnull', True), ('stopped_at__isnull', True)), _connector='OR'), name='case_ended_has_no_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state_class', 'adverse'), _negated=True), ('decision__isnull', False), _connector='OR'), name='case_adverse_has_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('parent__isnull', False), _connector='OR'), name='case_merged_has_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='case_not_its_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('received_at__lte', models.F('recorded_at'))), name='case_not_from_future'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('n_bounces__gte', 0)), name='case_bounces_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('proof', ''), _negated=True), name='dispatch_has_proof'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('back_at__isnull', True)), fields=('case',), name='dispatch_one_outside'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposition',
-            constraint=models.CheckConstraint(condition=models.Q(('from_post', models.F('to_post')), _negated=True), name='disposition_two_posts'),
-        ),
-        migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['arbiter', 'decide_by'], name='dispute_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('ground_a__in', ['file_complete', 'competent_office', 'family_card_outdated', 'paper_unreadable', 'paper_missing', 'not_our_duty', 'national_matter', 'different_residence', 'moved_away'])), name='dispute_ground_a_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('ground_b__in', ['file_complete', 'competent_office', 'family_card_outdated', 'paper_unreadable', 'paper_missing', 'not_our_duty', 'national_matter', 'different_residence', 'moved_away'])), name='dispute_ground_b_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('office_a', models.F('office_b')), _negated=True), name='dispute_two_offices'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('arbiter', models.F('office_a')), _negated=True), models.Q(('arbiter', models.F('office_b')), _negated=True)), name='dispute_arbiter_apart'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('case',), name='dispute_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('charged__isnull', True), ('decided_at__isnull', True), ('decided_by__isnull', True), ('holder__isnull', True)), models.Q(('charged__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False), ('holder__isnull', False)), _connector='OR'), name='dispute_decided_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), models.Q(('text', ''), _negated=True), _connector='OR'), name='dispute_decided_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='attachment_has_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('case', 'document', 'label'), name='attachment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('clock', 'level'), name='escalation_level_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', [50, 80, 100])), name='escalation_level_known'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['respond_by', 'id'], name='handover_unanswered'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['to_office', 'respond_by'], name='handover_inbox'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('from_office', models.F('to_office')), _negated=True), name='handover_two_offices'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('ground__in', ['file_complete', 'competent_office', 'family_card_outdated', 'paper_unreadable', 'paper_missing', 'not_our_duty', 'national_matter', 'different_residence', 'moved_away'])), name='handover_ground_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__isnull', True), ('answer__in', ['accepted', 'refused', 'deemed', 'withdrawn']), _connector='OR'), name='handover_answer_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', True), ('answered_at__isnull', True)), models.Q(('answer__isnull', False), ('answered_at__isnull', False)), _connector='OR'), name='handover_answer_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('case',), name='handover_one_on_the_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'refused'), _negated=True), models.Q(models.Q(('answer_ground', ''), _negated=True), ('competent_office__isnull', False)), _connector='OR'), name='handover_refusal_names_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__isnull', True), models.Q(('answer', 'deemed'), ('answered_by__isnull', True)), models.Q(('answer__in', ['accepted', 'refused', 'withdrawn']), ('answered_by__isnull', False)), _connector='OR'), name='handover_answer_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('respond_by__gt', models.F('sent_at'))), name='handover_answer_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='initialling',
-            constraint=models.UniqueConstraint(fields=('batch', 'n'), name='initialling_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='initialling',
-            constraint=models.UniqueConstraint(fields=('batch', 'post'), name='initialling_post_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='initialling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('initialled_at__isnull', True), ('initialled_by__isnull', True)), models.Q(('initialled_at__isnull', False), ('initialled_by__isnull', False)), _connector='OR'), name='initialling_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='objection_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('decision',), name='objection_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('outcome__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__isnull', False)), _connector='OR'), name='objection_decided_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__isnull', True), ('outcome__in', ['upheld', 'dismissed']), _connector='OR'), name='objection_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), models.Q(('text', ''), _negated=True), _connector='OR'), name='objection_decided_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('first_decider__isnull', True), models.Q(('decided_by', models.F('first_decider')), _negated=True), _connector='OR'), name='objection_second_look'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['office', 'due'], name='task_open_by_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('case', 'code'), name='task_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='task_done_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='task_has_code'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['office', 'at'], name='visit_by_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9A-HJKMNP-TV-Z]{9}$')), name='visit_number_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['aid', 'health', 'data', 'card', 'complaint', 'other'])), name='visit_topic_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('told__in', ['answered', 'sent_away', 'come_back', 'unserved'])), name='visit_told_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['desk', 'qr', 'web', 'sms', 'paper', 'api', 'workbook'])), name='visit_channel_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('told', 'sent_away'), _negated=True), models.Q(('sent_to', ''), _negated=True), _connector='OR'), name='visit_sent_away_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', True), ('replied_by__isnull', True)), models.Q(('replied_at__isnull', False), ('replied_by__isnull', False)), _connector='OR'), name='visit_replied_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('replied_at__isnull', True), models.Q(('reply', ''), _negated=True), _connector='OR'), name='visit_reply_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('contested_at__isnull', True), models.Q(('contest', ''), _negated=True), _connector='OR'), name='visit_contest_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='bounce',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['spoken', 'returned', 'contested', 'wrong_address'])), name='bounce_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='bounce',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('visit__isnull', True)), models.Q(('case__isnull', True), ('visit__isnull', False)), _connector='OR'), name='bounce_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='bounce',
-            constraint=models.UniqueConstraint(fields=('case', 'n'), name='bounce_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='bounce',
-            constraint=models.UniqueConstraint(condition=models.Q(('visit__isnull', False)), fields=('visit',), name='bounce_visit_once'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state_class", "adverse"), _negated=True), ("decision__isnull", False), _connector="OR"
+                ),
+                name="case_adverse_has_decision",
+            ),
         ),
     ]

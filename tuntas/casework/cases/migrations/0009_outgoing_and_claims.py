@@ -44,6 +44,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["to_office"], name="outgoing_book_to"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("from_office", "to_office"), name="outgoing_book_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_office", models.F("to_office")), _negated=True),
+                        name="outgoing_book_two_offices",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("first_n__gte", 1)), name="outgoing_book_begins"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "last_n__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("first_n"), "-", models.Value(1)
+                                ),
+                            )
+                        ),
+                        name="outgoing_book_forward",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Outgoing",
@@ -87,6 +111,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["covering", "n"], name="outgoing_by_covering"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("book", "n"), name="outgoing_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", True), ("handover__isnull", True)),
+                            models.Q(("case__isnull", False), ("handover__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="outgoing_case_with_handover",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("case__isnull", False), ("voided_at__isnull", False), _connector="OR"),
+                        name="outgoing_carries_or_void",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(("voided_at__isnull", False), ("voided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="outgoing_void_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_ground", ""), ("voided_at__isnull", True)),
+                            models.Q(("voided_at__isnull", False), models.Q(("void_ground", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="outgoing_void_has_ground",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HandHeld",
@@ -117,6 +177,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("n__isnull", False), ("case__isnull", False), _connector="OR"),
+                        name="hand_held_is_known_by_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("n__isnull", True), ("n__gte", 1), _connector="OR"), name="hand_held_number"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("settled_by__isnull", True)),
+                        fields=("book", "n"),
+                        name="hand_held_number_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("settled_by__isnull", True)),
+                        fields=("book", "case"),
+                        name="hand_held_case_once",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="coveringlist",
@@ -138,6 +219,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("prefix__regex", "^[A-Z][A-Z0-9]{0,7}(-[A-Z0-9]{1,8})?$")),
+                        name="outgoing_prefix_shape",
+                    ),
+                    models.UniqueConstraint(fields=("regency", "prefix"), name="outgoing_prefix_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PriorClaim",
@@ -197,6 +287,79 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_at__isnull", True)),
+                        fields=["search_by", "id"],
+                        name="claim_searching",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("evidence__in", ["book_photo", "witness", "message", "nothing"])),
+                        name="claim_evidence_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("claimed_at__lt", models.F("recorded_at"))), name="claim_of_the_past"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("office", models.F("counterpart")), _negated=True), name="claim_two_offices"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("search_by__gt", models.F("recorded_at"))), name="claim_search_later"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__isnull", True), ("outcome__in", ["found", "not_found"]), _connector="OR"
+                        ),
+                        name="claim_outcome_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome__isnull", True), ("settled_at__isnull", True)),
+                            models.Q(("outcome__isnull", False), ("settled_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claim_outcome_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("outcome", "found"),
+                                ("proven_at__isnull", False),
+                                ("proven_at__lte", models.F("settled_at")),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    models.Q(("outcome", "found"), _negated=True),
+                                    ("outcome__isnull", True),
+                                    _connector="OR",
+                                ),
+                                ("proven_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_found_is_proven",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("doubted_at__isnull", True), ("doubted_by__isnull", True)),
+                            models.Q(("doubted_at__isnull", False), ("doubted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claim_doubted_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("doubt_ground", ""), ("doubted_at__isnull", True)),
+                            models.Q(("doubted_at__isnull", False), models.Q(("doubt_ground", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="claim_doubt_has_ground",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MinutesSignature",
@@ -226,6 +389,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("claim", "office"), name="minutes_one_per_office"),
+                    models.UniqueConstraint(fields=("claim", "staff"), name="minutes_two_persons"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FileSearch",
@@ -261,6 +430,62 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("answered_at__isnull", True)), fields=["office"], name="search_waiting"
+                    ),
+                    models.Index(
+                        condition=models.Q(("climbed_to__isnull", False)), fields=["climbed_to"], name="search_climbed"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("claim", "office"), name="search_one_per_office"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", True), ("answered_by__isnull", True), ("is_found__isnull", True)
+                            ),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                ("is_found__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="search_answered_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("found_since__isnull", False),
+                                ("found_since__lte", models.F("answered_at")),
+                                ("is_found", True),
+                            ),
+                            models.Q(
+                                models.Q(("is_found", False), ("is_found__isnull", True), _connector="OR"),
+                                ("found_since__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="search_found_since",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", True), models.Q(("place", ""), _negated=True), _connector="OR"
+                        ),
+                        name="search_says_where",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("climbed_at__isnull", True), ("climbed_to__isnull", True)),
+                            models.Q(("climbed_at__isnull", False), ("climbed_to__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="search_climbed_somewhere",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reconciliation",
@@ -280,6 +505,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["night", "id"], name="reconciliation_by_night"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("book", "night"), name="reconciliation_once_a_night"),
+                    models.CheckConstraint(
+                        condition=models.Q(("accepted__regex", "^$|^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$")),
+                        name="reconciliation_accepted_ranges",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("deemed__regex", "^$|^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$")),
+                        name="reconciliation_deemed_ranges",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("refused__regex", "^$|^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$")),
+                        name="reconciliation_refused_ranges",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Gap",
@@ -315,357 +560,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="outgoingbook",
-            index=models.Index(fields=["to_office"], name="outgoing_book_to"),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingbook",
-            constraint=models.UniqueConstraint(fields=("from_office", "to_office"), name="outgoing_book_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingbook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_office", models.F("to_office")), _negated=True),
-                name="outgoing_book_two_offices",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingbook",
-            constraint=models.CheckConstraint(condition=models.Q(("first_n__gte", 1)), name="outgoing_book_begins"),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingbook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "last_n__gte",
-                        django.db.models.expressions.CombinedExpression(models.F("first_n"), "-", models.Value(1)),
-                    )
-                ),
-                name="outgoing_book_forward",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outgoing",
-            index=models.Index(fields=["covering", "n"], name="outgoing_by_covering"),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoing",
-            constraint=models.UniqueConstraint(fields=("book", "n"), name="outgoing_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", True), ("handover__isnull", True)),
-                    models.Q(("case__isnull", False), ("handover__isnull", False)),
-                    _connector="OR",
-                ),
-                name="outgoing_case_with_handover",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("case__isnull", False), ("voided_at__isnull", False), _connector="OR"),
-                name="outgoing_carries_or_void",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="outgoing_void_by_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_ground", ""), ("voided_at__isnull", True)),
-                    models.Q(("voided_at__isnull", False), models.Q(("void_ground", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="outgoing_void_has_ground",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handheld",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("n__isnull", False), ("case__isnull", False), _connector="OR"),
-                name="hand_held_is_known_by_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handheld",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("n__isnull", True), ("n__gte", 1), _connector="OR"), name="hand_held_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handheld",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("settled_by__isnull", True)), fields=("book", "n"), name="hand_held_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handheld",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("settled_by__isnull", True)), fields=("book", "case"), name="hand_held_case_once"
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["outgoing"], name="gap_by_item"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("hand_held__isnull", True),
+                                ("kind", "unanswered"),
+                                ("n__isnull", False),
+                                ("outgoing__isnull", False),
+                            ),
+                            models.Q(("hand_held__isnull", False), ("kind", "unsent"), ("outgoing__isnull", True)),
+                            models.Q(
+                                ("hand_held__isnull", True),
+                                ("kind", "missing"),
+                                ("n__isnull", False),
+                                ("outgoing__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="gap_kind_known",
+                    ),
+                    models.UniqueConstraint(fields=("reconciliation", "outgoing"), name="gap_item_once"),
+                    models.UniqueConstraint(fields=("reconciliation", "hand_held"), name="gap_file_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "missing")), fields=("reconciliation", "n"), name="gap_number_once"
+                    ),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="coveringlist",
             index=models.Index(fields=["book", "made_at", "id"], name="covering_by_book"),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingprefix",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prefix__regex", "^[A-Z][A-Z0-9]{0,7}(-[A-Z0-9]{1,8})?$")),
-                name="outgoing_prefix_shape",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingprefix",
-            constraint=models.UniqueConstraint(fields=("regency", "prefix"), name="outgoing_prefix_once"),
-        ),
-        migrations.AddIndex(
-            model_name="priorclaim",
-            index=models.Index(
-                condition=models.Q(("settled_at__isnull", True)), fields=["search_by", "id"], name="claim_searching"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("evidence__in", ["book_photo", "witness", "message", "nothing"])),
-                name="claim_evidence_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("claimed_at__lt", models.F("recorded_at"))), name="claim_of_the_past"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("office", models.F("counterpart")), _negated=True), name="claim_two_offices"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("search_by__gt", models.F("recorded_at"))), name="claim_search_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__isnull", True), ("outcome__in", ["found", "not_found"]), _connector="OR"),
-                name="claim_outcome_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome__isnull", True), ("settled_at__isnull", True)),
-                    models.Q(("outcome__isnull", False), ("settled_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claim_outcome_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("outcome", "found"), ("proven_at__isnull", False), ("proven_at__lte", models.F("settled_at"))
-                    ),
-                    models.Q(
-                        models.Q(
-                            models.Q(("outcome", "found"), _negated=True), ("outcome__isnull", True), _connector="OR"
-                        ),
-                        ("proven_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="claim_found_is_proven",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("doubted_at__isnull", True), ("doubted_by__isnull", True)),
-                    models.Q(("doubted_at__isnull", False), ("doubted_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claim_doubted_by_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("doubt_ground", ""), ("doubted_at__isnull", True)),
-                    models.Q(("doubted_at__isnull", False), models.Q(("doubt_ground", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="claim_doubt_has_ground",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutessignature",
-            constraint=models.UniqueConstraint(fields=("claim", "office"), name="minutes_one_per_office"),
-        ),
-        migrations.AddConstraint(
-            model_name="minutessignature",
-            constraint=models.UniqueConstraint(fields=("claim", "staff"), name="minutes_two_persons"),
-        ),
-        migrations.AddIndex(
-            model_name="filesearch",
-            index=models.Index(
-                condition=models.Q(("answered_at__isnull", True)), fields=["office"], name="search_waiting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="filesearch",
-            index=models.Index(
-                condition=models.Q(("climbed_to__isnull", False)), fields=["climbed_to"], name="search_climbed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filesearch",
-            constraint=models.UniqueConstraint(fields=("claim", "office"), name="search_one_per_office"),
-        ),
-        migrations.AddConstraint(
-            model_name="filesearch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True), ("is_found__isnull", True)),
-                    models.Q(
-                        ("answered_at__isnull", False), ("answered_by__isnull", False), ("is_found__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="search_answered_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filesearch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("found_since__isnull", False),
-                        ("found_since__lte", models.F("answered_at")),
-                        ("is_found", True),
-                    ),
-                    models.Q(
-                        models.Q(("is_found", False), ("is_found__isnull", True), _connector="OR"),
-                        ("found_since__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="search_found_since",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filesearch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at__isnull", True), models.Q(("place", ""), _negated=True), _connector="OR"
-                ),
-                name="search_says_where",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filesearch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("climbed_at__isnull", True), ("climbed_to__isnull", True)),
-                    models.Q(("climbed_at__isnull", False), ("climbed_to__isnull", False)),
-                    _connector="OR",
-                ),
-                name="search_climbed_somewhere",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reconciliation",
-            index=models.Index(fields=["night", "id"], name="reconciliation_by_night"),
-        ),
-        migrations.AddConstraint(
-            model_name="reconciliation",
-            constraint=models.UniqueConstraint(fields=("book", "night"), name="reconciliation_once_a_night"),
-        ),
-        migrations.AddConstraint(
-            model_name="reconciliation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("accepted__regex", "^$|^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$")),
-                name="reconciliation_accepted_ranges",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reconciliation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("deemed__regex", "^$|^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$")),
-                name="reconciliation_deemed_ranges",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reconciliation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("refused__regex", "^$|^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$")),
-                name="reconciliation_refused_ranges",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="gap",
-            index=models.Index(fields=["outgoing"], name="gap_by_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="gap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("hand_held__isnull", True),
-                        ("kind", "unanswered"),
-                        ("n__isnull", False),
-                        ("outgoing__isnull", False),
-                    ),
-                    models.Q(("hand_held__isnull", False), ("kind", "unsent"), ("outgoing__isnull", True)),
-                    models.Q(
-                        ("hand_held__isnull", True),
-                        ("kind", "missing"),
-                        ("n__isnull", False),
-                        ("outgoing__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="gap_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gap",
-            constraint=models.UniqueConstraint(fields=("reconciliation", "outgoing"), name="gap_item_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="gap",
-            constraint=models.UniqueConstraint(fields=("reconciliation", "hand_held"), name="gap_file_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="gap",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "missing")), fields=("reconciliation", "n"), name="gap_number_once"
-            ),
         ),
     ]

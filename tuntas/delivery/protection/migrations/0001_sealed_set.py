@@ -9,584 +9,957 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0002_functions'),
-        ('offices', '0002_scope'),
+        ("ledger", "0002_functions"),
+        ("offices", "0002_scope"),
     ]
 
     operations = [
         # Its own schema: rights are given in config.rights, to the unit's own role and the auditor.
-        migrations.RunSQL('CREATE SCHEMA sealed', 'DROP SCHEMA sealed CASCADE'),
+        migrations.RunSQL("CREATE SCHEMA sealed", "DROP SCHEMA sealed CASCADE"),
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(unique=True)),
-                ('kind', models.TextField()),
-                ('is_filled', models.BooleanField()),
-                ('wrapped', models.BinaryField()),
-                ('body', models.BinaryField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(unique=True)),
+                ("kind", models.TextField()),
+                ("is_filled", models.BooleanField()),
+                ("wrapped", models.BinaryField()),
+                ("body", models.BinaryField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'db_table': '"sealed"."arrival"',
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["intake", "moved"])), name="sealed_arrival_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.GreaterThanOrEqual(
+                            tuntas.delivery.protection.models.keys.Octets(models.F("wrapped")), models.Value(80)
+                        ),
+                        name="sealed_arrival_wrapped",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.GreaterThanOrEqual(
+                            tuntas.delivery.protection.models.keys.Octets(models.F("body")), models.Value(28)
+                        ),
+                        name="sealed_arrival_sealed",
+                    ),
+                ],
+                "db_table": '"sealed"."arrival"',
             },
         ),
         migrations.CreateModel(
-            name='SealedAct',
+            name="SealedAct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.TextField()),
-                ('actor_kind', models.TextField()),
-                ('post_id', models.BigIntegerField(null=True)),
-                ('staff_id', models.BigIntegerField(null=True)),
-                ('case_id', models.BigIntegerField(null=True)),
-                ('case_seq', models.IntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('commitment', models.BinaryField(null=True)),
-                ('leaf', models.BinaryField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.TextField()),
+                ("actor_kind", models.TextField()),
+                ("post_id", models.BigIntegerField(null=True)),
+                ("staff_id", models.BigIntegerField(null=True)),
+                ("case_id", models.BigIntegerField(null=True)),
+                ("case_seq", models.IntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("commitment", models.BinaryField(null=True)),
+                ("leaf", models.BinaryField(null=True)),
             ],
             options={
-                'db_table': '"sealed"."act"',
+                "constraints": [
+                    models.UniqueConstraint(fields=("case_id", "case_seq"), name="sealed_act_case_seq_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_kind__in", ["person", "system", "public"])),
+                        name="sealed_act_actor_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor_kind", "person"), _negated=True),
+                            ("post_id__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="sealed_act_person_has_post",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("commitment__isnull", True), ("leaf__isnull", True)),
+                            models.Q(("commitment__isnull", False), ("leaf__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sealed_act_closed_whole",
+                    ),
+                ],
+                "db_table": '"sealed"."act"',
             },
         ),
         migrations.CreateModel(
-            name='SealedActRow',
+            name="SealedActRow",
             fields=[
-                ('pk', models.CompositePrimaryKey('act_id', 'tbl', 'row_pk', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('act_id', models.BigIntegerField()),
-                ('tbl', models.TextField()),
-                ('row_pk', models.TextField()),
-                ('op', models.CharField(max_length=1)),
-                ('version', models.SmallIntegerField()),
-                ('digest', models.BinaryField(null=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "act_id", "tbl", "row_pk", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("act_id", models.BigIntegerField()),
+                ("tbl", models.TextField()),
+                ("row_pk", models.TextField()),
+                ("op", models.CharField(max_length=1)),
+                ("version", models.SmallIntegerField()),
+                ("digest", models.BinaryField(null=True)),
             ],
             options={
-                'db_table': '"sealed"."actrow"',
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("op__in", ["I", "U", "D", "B"])), name="sealed_act_row_op_known"
+                    ),
+                ],
+                "db_table": '"sealed"."actrow"',
             },
         ),
         migrations.CreateModel(
-            name='StaffKey',
+            name="StaffKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_key', models.BinaryField()),
-                ('locked', models.BinaryField()),
-                ('salt', models.BinaryField()),
-                ('cost', models.SmallIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_key", models.BinaryField()),
+                ("locked", models.BinaryField()),
+                ("salt", models.BinaryField()),
+                ("cost", models.SmallIntegerField()),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': '"sealed"."staffkey"',
+                "db_table": '"sealed"."staffkey"',
             },
         ),
         migrations.CreateModel(
-            name='UnitKey',
+            name="UnitKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.SmallIntegerField()),
-                ('public_key', models.BinaryField()),
-                ('recovery', models.BinaryField()),
-                ('salt', models.BinaryField()),
-                ('cost', models.SmallIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.SmallIntegerField()),
+                ("public_key", models.BinaryField()),
+                ("recovery", models.BinaryField()),
+                ("salt", models.BinaryField()),
+                ("cost", models.SmallIntegerField()),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': '"sealed"."unitkey"',
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            tuntas.delivery.protection.models.keys.Octets(models.F("public_key")), models.Value(32)
+                        ),
+                        name="sealed_unitkey_is_a_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            tuntas.delivery.protection.models.keys.Octets(models.F("salt")), models.Value(16)
+                        ),
+                        name="sealed_unitkey_salted",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.GreaterThanOrEqual(
+                            tuntas.delivery.protection.models.keys.Octets(models.F("recovery")), models.Value(60)
+                        ),
+                        name="sealed_unitkey_recoverable",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("cost__gte", 10)), name="sealed_unitkey_stretched"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True), ("ended_at__gte", models.F("made_at")), _connector="OR"
+                        ),
+                        name="sealed_unitkey_ends_later",
+                    ),
+                ],
+                "db_table": '"sealed"."unitkey"',
             },
         ),
         migrations.CreateModel(
-            name='Access',
+            name="Access",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField()),
-                ('granted_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed", models.BinaryField()),
+                ("granted_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
             ],
             options={
-                'db_table': '"sealed"."access"',
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.GreaterThanOrEqual(
+                            tuntas.delivery.protection.models.keys.Octets(models.F("sealed")), models.Value(80)
+                        ),
+                        name="sealed_access_sealed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sealed_access_ended_by_someone",
+                    ),
+                ],
+                "db_table": '"sealed"."access"',
             },
         ),
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(unique=True)),
-                ('way', models.TextField(choices=[('phone', 'Telepon'), ('sms', 'SMS'), ('visit', 'Bertemu di tempat aman'), ('person', 'Lewat orang yang dipercaya')])),
-                ('whose', models.TextField(choices=[('self', 'Milik korban sendiri'), ('trusted', 'Orang yang dipercaya korban'), ('family', 'Telepon keluarga atau rumah')])),
-                ('is_safe', models.BooleanField()),
-                ('opens_at', models.TimeField(null=True)),
-                ('closes_at', models.TimeField(null=True)),
-                ('address', models.BinaryField()),
-                ('mark', models.BinaryField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(unique=True)),
+                (
+                    "way",
+                    models.TextField(
+                        choices=[
+                            ("phone", "Telepon"),
+                            ("sms", "SMS"),
+                            ("visit", "Bertemu di tempat aman"),
+                            ("person", "Lewat orang yang dipercaya"),
+                        ]
+                    ),
+                ),
+                (
+                    "whose",
+                    models.TextField(
+                        choices=[
+                            ("self", "Milik korban sendiri"),
+                            ("trusted", "Orang yang dipercaya korban"),
+                            ("family", "Telepon keluarga atau rumah"),
+                        ]
+                    ),
+                ),
+                ("is_safe", models.BooleanField()),
+                ("opens_at", models.TimeField(null=True)),
+                ("closes_at", models.TimeField(null=True)),
+                ("address", models.BinaryField()),
+                ("mark", models.BinaryField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
             ],
             options={
-                'db_table': '"sealed"."channel"',
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["phone", "sms", "visit", "person"])),
+                        name="sealed_channel_way_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("whose__in", ["self", "trusted", "family"])),
+                        name="sealed_channel_whose_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_safe", True), ("whose", "family"), _negated=True),
+                        name="sealed_channel_family_never_safe",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_safe", False),
+                            models.Q(("closes_at__isnull", False), ("opens_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sealed_channel_safe_has_hours",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opens_at__isnull", True), ("opens_at__lt", models.F("closes_at")), _connector="OR"
+                        ),
+                        name="sealed_channel_hours_ordered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closes_at__isnull", True), ("opens_at__isnull", True)),
+                            models.Q(("closes_at__isnull", False), ("opens_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sealed_channel_hours_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.GreaterThanOrEqual(
+                            tuntas.delivery.protection.models.keys.Octets(models.F("address")), models.Value(28)
+                        ),
+                        name="sealed_channel_sealed",
+                    ),
+                    models.UniqueConstraint(fields=("id", "is_safe"), name="sealed_channel_safe_key"),
+                ],
+                "db_table": '"sealed"."channel"',
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_safe', models.BooleanField(default=True)),
-                ('harm', models.TextField(choices=[('clear', 'Tidak ada tanda bahaya'), ('risk', 'Ada tanda bahaya, jangan hubungi')])),
-                ('checked_at', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('has_reached', models.BooleanField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, db_constraint=False, related_name='contacts', to='protection.channel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_safe", models.BooleanField(default=True)),
+                (
+                    "harm",
+                    models.TextField(
+                        choices=[("clear", "Tidak ada tanda bahaya"), ("risk", "Ada tanda bahaya, jangan hubungi")]
+                    ),
+                ),
+                ("checked_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                ("has_reached", models.BooleanField()),
+                (
+                    "by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        db_constraint=False,
+                        related_name="contacts",
+                        to="protection.channel",
+                    ),
+                ),
             ],
             options={
-                'db_table': '"sealed"."contact"',
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("is_safe", True)), name="sealed_contact_over_safe_channel"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("checked_at__lte", models.F("at")), ("harm", "clear")),
+                        name="sealed_contact_after_harm_check",
+                    ),
+                ],
+                "db_table": '"sealed"."contact"',
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
             ],
             options={
-                'db_table': '"sealed"."duty"',
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("office", "="), ("during", "&&")], name="sealed_duty_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__endswith__isnull", False), ("during__startswith__isnull", False)),
+                        name="sealed_duty_bounded",
+                    ),
+                ],
+                "db_table": '"sealed"."duty"',
             },
         ),
         migrations.CreateModel(
-            name='KeyTry',
+            name="KeyTry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('staff_id', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("staff_id", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'db_table': '"sealed"."keytry"',
-                'indexes': [models.Index(fields=['staff_id', 'at'], name='sealed_keytry_by_staff')],
+                "db_table": '"sealed"."keytry"',
+                "indexes": [models.Index(fields=["staff_id", "at"], name="sealed_keytry_by_staff")],
             },
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=9, unique=True)),
-                ('kind', models.TextField()),
-                ('state', models.TextField()),
-                ('state_class', models.TextField(choices=[('open', 'Berjalan'), ('waiting', 'Menunggu'), ('good', 'Selesai'), ('adverse', 'Selesai, tidak dikabulkan'), ('closed', 'Ditutup')])),
-                ('since', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('due', models.DateTimeField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('ref', models.UUIDField(unique=True)),
-                ('basis', models.TextField(blank=True, choices=[('', 'Belum ada'), ('consent', 'Persetujuan korban'), ('child', 'Aturan anak')], default='')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('worker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=9, unique=True)),
+                ("kind", models.TextField()),
+                ("state", models.TextField()),
+                (
+                    "state_class",
+                    models.TextField(
+                        choices=[
+                            ("open", "Berjalan"),
+                            ("waiting", "Menunggu"),
+                            ("good", "Selesai"),
+                            ("adverse", "Selesai, tidak dikabulkan"),
+                            ("closed", "Ditutup"),
+                        ]
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("due", models.DateTimeField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("ref", models.UUIDField(unique=True)),
+                (
+                    "basis",
+                    models.TextField(
+                        blank=True,
+                        choices=[("", "Belum ada"), ("consent", "Persetujuan korban"), ("child", "Aturan anak")],
+                        default="",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
             ],
             options={
-                'db_table': '"sealed"."matter"',
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due__isnull", False)),
+                        fields=["holder", "due", "id"],
+                        name="sealed_matter_by_holder",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^[0-9A-HJKMNP-TV-Z]{9}$")),
+                        name="sealed_matter_number_shape",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("kind", "sealed")), name="sealed_matter_kind_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "arrived",
+                                    "emergency",
+                                    "intake",
+                                    "consent",
+                                    "assessment",
+                                    "plan",
+                                    "services",
+                                    "referred",
+                                    "transferring",
+                                    "ended",
+                                    "withdrawn",
+                                    "mistaken",
+                                ],
+                            )
+                        ),
+                        name="sealed_matter_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis__in", ["", "consent", "child"])), name="sealed_matter_basis_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ended"), ("state_class", "good")),
+                            models.Q(("state__in", ["withdrawn", "mistaken"]), ("state_class", "closed")),
+                            models.Q(("state", "transferring"), ("state_class", "waiting")),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ["ended", "withdrawn", "mistaken", "transferring"]), _negated=True
+                                ),
+                                ("state_class", "open"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sealed_matter_class_of_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "arrived",
+                                    "emergency",
+                                    "intake",
+                                    "consent",
+                                    "transferring",
+                                    "withdrawn",
+                                    "mistaken",
+                                    "ended",
+                                ),
+                            ),
+                            models.Q(("basis", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sealed_matter_works_on_a_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due__isnull", False), ("state_class__in", ["open", "waiting"])),
+                            models.Q(
+                                models.Q(("state_class__in", ["open", "waiting"]), _negated=True), ("due__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sealed_matter_clock_while_open",
+                    ),
+                ],
+                "db_table": '"sealed"."matter"',
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(unique=True)),
-                ('kind', models.TextField(choices=[('intake', 'Titipan meja'), ('moved', 'Titipan perkara'), ('note', 'Catatan'), ('consent', 'Persetujuan'), ('assessment', 'Asesmen'), ('plan', 'Rencana'), ('service', 'Layanan'), ('referral', 'Rujukan'), ('feedback', 'Umpan balik status'), ('closing', 'Alasan berakhir')])),
-                ('body', models.BinaryField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='protection.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(unique=True)),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("intake", "Titipan meja"),
+                            ("moved", "Titipan perkara"),
+                            ("note", "Catatan"),
+                            ("consent", "Persetujuan"),
+                            ("assessment", "Asesmen"),
+                            ("plan", "Rencana"),
+                            ("service", "Layanan"),
+                            ("referral", "Rujukan"),
+                            ("feedback", "Umpan balik status"),
+                            ("closing", "Alasan berakhir"),
+                        ]
+                    ),
+                ),
+                ("body", models.BinaryField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="protection.matter"
+                    ),
+                ),
             ],
             options={
-                'db_table': '"sealed"."entry"',
+                "indexes": [
+                    models.Index(fields=["matter", "id"], name="sealed_entry_by_matter"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "intake",
+                                    "moved",
+                                    "note",
+                                    "consent",
+                                    "assessment",
+                                    "plan",
+                                    "service",
+                                    "referral",
+                                    "feedback",
+                                    "closing",
+                                ],
+                            )
+                        ),
+                        name="sealed_entry_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.GreaterThanOrEqual(
+                            tuntas.delivery.protection.models.keys.Octets(models.F("body")), models.Value(28)
+                        ),
+                        name="sealed_entry_sealed",
+                    ),
+                ],
+                "db_table": '"sealed"."entry"',
             },
         ),
         migrations.AddField(
-            model_name='channel',
-            name='matter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='channels', to='protection.matter'),
+            model_name="channel",
+            name="matter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="channels", to="protection.matter"
+            ),
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due', models.DateTimeField()),
-                ('made_at', models.DateTimeField(null=True)),
-                ('has_reached', models.BooleanField(null=True)),
-                ('climbed_at', models.DateTimeField(null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('rung_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='protection.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due", models.DateTimeField()),
+                ("made_at", models.DateTimeField(null=True)),
+                ("has_reached", models.BooleanField(null=True)),
+                ("climbed_at", models.DateTimeField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+                (
+                    "rung_post",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="calls", to="protection.matter"
+                    ),
+                ),
             ],
             options={
-                'db_table': '"sealed"."call"',
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("made_at__isnull", True)), fields=["due", "id"], name="sealed_call_open"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("made_at__isnull", True)), fields=("matter",), name="sealed_call_one_open"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("has_reached__isnull", True), ("made_at__isnull", True), ("made_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("has_reached__isnull", False), ("made_at__isnull", False), ("made_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sealed_call_made_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("climbed_at__isnull", True), ("climbed_at__gt", models.F("due")), _connector="OR"
+                        ),
+                        name="sealed_call_climbs_when_late",
+                    ),
+                ],
+                "db_table": '"sealed"."call"',
             },
         ),
         migrations.CreateModel(
-            name='MatterKey',
+            name="MatterKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wrapped', models.BinaryField()),
-                ('at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='protection.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("wrapped", models.BinaryField()),
+                ("at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="keys", to="protection.matter"
+                    ),
+                ),
             ],
             options={
-                'db_table': '"sealed"."matterkey"',
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("matter",),
+                        name="sealed_matterkey_one_now",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.GreaterThanOrEqual(
+                            tuntas.delivery.protection.models.keys.Octets(models.F("wrapped")), models.Value(80)
+                        ),
+                        name="sealed_matterkey_wrapped",
+                    ),
+                ],
+                "db_table": '"sealed"."matterkey"',
             },
         ),
         migrations.CreateModel(
-            name='Opening',
+            name="Opening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(unique=True)),
-                ('purpose', models.TextField(choices=[('call', 'Menelepon dan memastikan aman'), ('work', 'Mengerjakan langkah berikutnya'), ('contact', 'Menghubungi korban'), ('supervise', 'Supervisi')])),
-                ('is_glass', models.BooleanField(default=False)),
-                ('ground', models.BinaryField(null=True)),
-                ('at', models.DateTimeField()),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='protection.matter')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(unique=True)),
+                (
+                    "purpose",
+                    models.TextField(
+                        choices=[
+                            ("call", "Menelepon dan memastikan aman"),
+                            ("work", "Mengerjakan langkah berikutnya"),
+                            ("contact", "Menghubungi korban"),
+                            ("supervise", "Supervisi"),
+                        ]
+                    ),
+                ),
+                ("is_glass", models.BooleanField(default=False)),
+                ("ground", models.BinaryField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="openings", to="protection.matter"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.staff"
+                    ),
+                ),
             ],
             options={
-                'db_table': '"sealed"."opening"',
+                "indexes": [
+                    models.Index(fields=["matter", "staff", "at"], name="sealed_opening_by_matter"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["call", "work", "contact", "supervise"])),
+                        name="sealed_opening_purpose_known",
+                    ),
+                ],
+                "db_table": '"sealed"."opening"',
             },
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('template', models.TextField()),
-                ('matter_id', models.BigIntegerField()),
-                ('due_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('to_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("template", models.TextField()),
+                ("matter_id", models.BigIntegerField()),
+                ("due_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(null=True)),
+                (
+                    "to_post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
             ],
             options={
-                'db_table': '"sealed"."outbox"',
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("seen_at__isnull", True)),
+                        fields=["to_post", "-id"],
+                        name="sealed_outbox_by_post",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("template__in", ["ring", "late", "glass", "taken", "transferred"])),
+                        name="sealed_outbox_template_known",
+                    ),
+                ],
+                "db_table": '"sealed"."outbox"',
             },
         ),
         migrations.CreateModel(
-            name='PoliceReport',
+            name="PoliceReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decided_by', models.TextField(choices=[('victim', 'Pilihan korban dewasa'), ('law', 'Kewajiban hukum, korban anak')])),
-                ('is_reported', models.BooleanField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='police', to='protection.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "decided_by",
+                    models.TextField(
+                        choices=[("victim", "Pilihan korban dewasa"), ("law", "Kewajiban hukum, korban anak")]
+                    ),
+                ),
+                ("is_reported", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="police", to="protection.matter"
+                    ),
+                ),
             ],
             options={
-                'db_table': '"sealed"."policereport"',
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_by__in", ["victim", "law"])), name="sealed_police_decided_by_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by", "law"), _negated=True), ("is_reported", True), _connector="OR"
+                        ),
+                        name="sealed_police_duty_is_done",
+                    ),
+                ],
+                "db_table": '"sealed"."policereport"',
             },
         ),
         migrations.CreateModel(
-            name='SealedActBody',
+            name="SealedActBody",
             fields=[
-                ('salt', models.BinaryField()),
-                ('body', models.TextField()),
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='body_row', serialize=False, to='protection.sealedact')),
+                ("salt", models.BinaryField()),
+                ("body", models.TextField()),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="body_row",
+                        serialize=False,
+                        to="protection.sealedact",
+                    ),
+                ),
             ],
             options={
-                'db_table': '"sealed"."actbody"',
+                "db_table": '"sealed"."actbody"',
             },
         ),
         migrations.CreateModel(
-            name='SealedActPending',
+            name="SealedActPending",
             fields=[
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='pending', serialize=False, to='protection.sealedact')),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="pending",
+                        serialize=False,
+                        to="protection.sealedact",
+                    ),
+                ),
             ],
             options={
-                'db_table': '"sealed"."actpending"',
+                "db_table": '"sealed"."actpending"',
             },
         ),
-        migrations.AddConstraint(
-            model_name='sealedact',
-            constraint=models.UniqueConstraint(fields=('case_id', 'case_seq'), name='sealed_act_case_seq_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedact',
-            constraint=models.CheckConstraint(condition=models.Q(('actor_kind__in', ['person', 'system', 'public'])), name='sealed_act_actor_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('actor_kind', 'person'), _negated=True), ('post_id__isnull', False), _connector='OR'), name='sealed_act_person_has_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commitment__isnull', True), ('leaf__isnull', True)), models.Q(('commitment__isnull', False), ('leaf__isnull', False)), _connector='OR'), name='sealed_act_closed_whole'),
+        migrations.AddField(
+            model_name="outbox",
+            name="act",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="protection.sealedact"
+            ),
         ),
         migrations.AddField(
-            model_name='outbox',
-            name='act',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='protection.sealedact'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedactrow',
-            constraint=models.CheckConstraint(condition=models.Q(('op__in', ['I', 'U', 'D', 'B'])), name='sealed_act_row_op_known'),
+            model_name="staffkey",
+            name="staff",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.staff"),
         ),
         migrations.AddField(
-            model_name='staffkey',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.staff'),
+            model_name="access",
+            name="staff_key",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="accesses", to="protection.staffkey"
+            ),
         ),
         migrations.AddField(
-            model_name='access',
-            name='staff_key',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='protection.staffkey'),
+            model_name="unitkey",
+            name="office",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"),
         ),
         migrations.AddField(
-            model_name='unitkey',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office'),
+            model_name="opening",
+            name="unit_key",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="protection.unitkey"
+            ),
         ),
         migrations.AddField(
-            model_name='opening',
-            name='unit_key',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='protection.unitkey'),
+            model_name="matterkey",
+            name="unit_key",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="protection.unitkey"
+            ),
         ),
         migrations.AddField(
-            model_name='matterkey',
-            name='unit_key',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='protection.unitkey'),
+            model_name="arrival",
+            name="unit_key",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="protection.unitkey"
+            ),
         ),
         migrations.AddField(
-            model_name='arrival',
-            name='unit_key',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='protection.unitkey'),
-        ),
-        migrations.AddField(
-            model_name='access',
-            name='unit_key',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='protection.unitkey'),
+            model_name="access",
+            name="unit_key",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="accesses", to="protection.unitkey"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('is_safe', True)), name='sealed_contact_over_safe_channel'),
+            model_name="channel",
+            constraint=models.UniqueConstraint(fields=("matter", "mark"), name="sealed_channel_address_once"),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_at__lte', models.F('at')), ('harm', 'clear')), name='sealed_contact_after_harm_check'),
+            model_name="staffkey",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("staff",), name="sealed_staffkey_one_now"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('office', '='), ('during', '&&')], name='sealed_duty_one_at_a_time'),
+            model_name="staffkey",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    tuntas.delivery.protection.models.keys.Octets(models.F("public_key")), models.Value(32)
+                ),
+                name="sealed_staffkey_is_a_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('during__endswith__isnull', False), ('during__startswith__isnull', False)), name='sealed_duty_bounded'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('due__isnull', False)), fields=['holder', 'due', 'id'], name='sealed_matter_by_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9A-HJKMNP-TV-Z]{9}$')), name='sealed_matter_number_shape'),
+            model_name="staffkey",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    tuntas.delivery.protection.models.keys.Octets(models.F("salt")), models.Value(16)
+                ),
+                name="sealed_staffkey_salted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'sealed')), name='sealed_matter_kind_one'),
+            model_name="staffkey",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.GreaterThanOrEqual(
+                    tuntas.delivery.protection.models.keys.Octets(models.F("locked")), models.Value(60)
+                ),
+                name="sealed_staffkey_locked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['arrived', 'emergency', 'intake', 'consent', 'assessment', 'plan', 'services', 'referred', 'transferring', 'ended', 'withdrawn', 'mistaken'])), name='sealed_matter_state_known'),
+            model_name="staffkey",
+            constraint=models.CheckConstraint(condition=models.Q(("cost__gte", 10)), name="sealed_staffkey_stretched"),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['', 'consent', 'child'])), name='sealed_matter_basis_known'),
+            model_name="unitkey",
+            constraint=models.UniqueConstraint(fields=("office", "version"), name="sealed_unitkey_numbered"),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), ('state_class', 'good')), models.Q(('state__in', ['withdrawn', 'mistaken']), ('state_class', 'closed')), models.Q(('state', 'transferring'), ('state_class', 'waiting')), models.Q(models.Q(('state__in', ['ended', 'withdrawn', 'mistaken', 'transferring']), _negated=True), ('state_class', 'open')), _connector='OR'), name='sealed_matter_class_of_state'),
+            model_name="unitkey",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("office",), name="sealed_unitkey_one_now"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('arrived', 'emergency', 'intake', 'consent', 'transferring', 'withdrawn', 'mistaken', 'ended')), models.Q(('basis', ''), _negated=True), _connector='OR'), name='sealed_matter_works_on_a_basis'),
+            model_name="opening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ground__isnull", False), ("is_glass", True), ("unit_key__isnull", False)),
+                    models.Q(("ground__isnull", True), ("is_glass", False), ("unit_key__isnull", True)),
+                    _connector="OR",
+                ),
+                name="sealed_opening_glass_has_ground",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due__isnull', False), ('state_class__in', ['open', 'waiting'])), models.Q(models.Q(('state_class__in', ['open', 'waiting']), _negated=True), ('due__isnull', True)), _connector='OR'), name='sealed_matter_clock_while_open'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['matter', 'id'], name='sealed_entry_by_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['intake', 'moved', 'note', 'consent', 'assessment', 'plan', 'service', 'referral', 'feedback', 'closing'])), name='sealed_entry_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(tuntas.delivery.protection.models.keys.Octets(models.F('body')), models.Value(28)), name='sealed_entry_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['phone', 'sms', 'visit', 'person'])), name='sealed_channel_way_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('whose__in', ['self', 'trusted', 'family'])), name='sealed_channel_whose_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('is_safe', True), ('whose', 'family'), _negated=True), name='sealed_channel_family_never_safe'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('is_safe', False), models.Q(('closes_at__isnull', False), ('opens_at__isnull', False)), _connector='OR'), name='sealed_channel_safe_has_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('opens_at__lt', models.F('closes_at')), _connector='OR'), name='sealed_channel_hours_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes_at__isnull', True), ('opens_at__isnull', True)), models.Q(('closes_at__isnull', False), ('opens_at__isnull', False)), _connector='OR'), name='sealed_channel_hours_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(tuntas.delivery.protection.models.keys.Octets(models.F('address')), models.Value(28)), name='sealed_channel_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('matter', 'mark'), name='sealed_channel_address_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('id', 'is_safe'), name='sealed_channel_safe_key'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('made_at__isnull', True)), fields=['due', 'id'], name='sealed_call_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(condition=models.Q(('made_at__isnull', True)), fields=('matter',), name='sealed_call_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('has_reached__isnull', True), ('made_at__isnull', True), ('made_by__isnull', True)), models.Q(('has_reached__isnull', False), ('made_at__isnull', False), ('made_by__isnull', False)), _connector='OR'), name='sealed_call_made_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('climbed_at__isnull', True), ('climbed_at__gt', models.F('due')), _connector='OR'), name='sealed_call_climbs_when_late'),
-        ),
-        migrations.AddConstraint(
-            model_name='policereport',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__in', ['victim', 'law'])), name='sealed_police_decided_by_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='policereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', 'law'), _negated=True), ('is_reported', True), _connector='OR'), name='sealed_police_duty_is_done'),
-        ),
-        migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(condition=models.Q(('seen_at__isnull', True)), fields=['to_post', '-id'], name='sealed_outbox_by_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='outbox',
-            constraint=models.CheckConstraint(condition=models.Q(('template__in', ['ring', 'late', 'glass', 'taken', 'transferred'])), name='sealed_outbox_template_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('staff',), name='sealed_staffkey_one_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffkey',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(tuntas.delivery.protection.models.keys.Octets(models.F('public_key')), models.Value(32)), name='sealed_staffkey_is_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffkey',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(tuntas.delivery.protection.models.keys.Octets(models.F('salt')), models.Value(16)), name='sealed_staffkey_salted'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffkey',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(tuntas.delivery.protection.models.keys.Octets(models.F('locked')), models.Value(60)), name='sealed_staffkey_locked'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffkey',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__gte', 10)), name='sealed_staffkey_stretched'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitkey',
-            constraint=models.UniqueConstraint(fields=('office', 'version'), name='sealed_unitkey_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('office',), name='sealed_unitkey_one_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitkey',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(tuntas.delivery.protection.models.keys.Octets(models.F('public_key')), models.Value(32)), name='sealed_unitkey_is_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitkey',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(tuntas.delivery.protection.models.keys.Octets(models.F('salt')), models.Value(16)), name='sealed_unitkey_salted'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitkey',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(tuntas.delivery.protection.models.keys.Octets(models.F('recovery')), models.Value(60)), name='sealed_unitkey_recoverable'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitkey',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__gte', 10)), name='sealed_unitkey_stretched'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitkey',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('made_at')), _connector='OR'), name='sealed_unitkey_ends_later'),
-        ),
-        migrations.AddIndex(
-            model_name='opening',
-            index=models.Index(fields=['matter', 'staff', 'at'], name='sealed_opening_by_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['call', 'work', 'contact', 'supervise'])), name='sealed_opening_purpose_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground__isnull', False), ('is_glass', True), ('unit_key__isnull', False)), models.Q(('ground__isnull', True), ('is_glass', False), ('unit_key__isnull', True)), _connector='OR'), name='sealed_opening_glass_has_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('matter',), name='sealed_matterkey_one_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterkey',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(tuntas.delivery.protection.models.keys.Octets(models.F('wrapped')), models.Value(80)), name='sealed_matterkey_wrapped'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['intake', 'moved'])), name='sealed_arrival_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(tuntas.delivery.protection.models.keys.Octets(models.F('wrapped')), models.Value(80)), name='sealed_arrival_wrapped'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(tuntas.delivery.protection.models.keys.Octets(models.F('body')), models.Value(28)), name='sealed_arrival_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='access',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('unit_key', 'staff_key'), name='sealed_access_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='access',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(tuntas.delivery.protection.models.keys.Octets(models.F('sealed')), models.Value(80)), name='sealed_access_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='access',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='sealed_access_ended_by_someone'),
+            model_name="access",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("unit_key", "staff_key"),
+                name="sealed_access_once",
+            ),
         ),
     ]

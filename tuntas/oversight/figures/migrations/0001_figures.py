@@ -7,180 +7,295 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0004_log_rules'),
+        ("ledger", "0004_log_rules"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Week',
+            name="Week",
             fields=[
-                ('id', models.IntegerField(primary_key=True, serialize=False)),
-                ('starts_on', models.DateField()),
-                ('published_at', models.DateTimeField()),
-                ('k', models.SmallIntegerField()),
-                ('n_entries', models.IntegerField()),
-                ('undetailed', models.IntegerField(default=0)),
-                ('unclimbed_hours', models.IntegerField(default=0)),
-                ('content', models.BinaryField()),
-                ('digest', models.BinaryField()),
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.act')),
+                ("id", models.IntegerField(primary_key=True, serialize=False)),
+                ("starts_on", models.DateField()),
+                ("published_at", models.DateTimeField()),
+                ("k", models.SmallIntegerField()),
+                ("n_entries", models.IntegerField()),
+                ("undetailed", models.IntegerField(default=0)),
+                ("unclimbed_hours", models.IntegerField(default=0)),
+                ("content", models.BinaryField()),
+                ("digest", models.BinaryField()),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.act"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", tuntas.oversight.figures.models.IsoNumber("starts_on"))),
+                        name="figures_week_is_iso",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_on__iso_week_day", 1)), name="figures_week_from_monday"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("k__gte", 2)), name="figures_week_hides"),
+                    models.CheckConstraint(
+                        condition=models.Q(("n_entries__gte", 0), ("unclimbed_hours__gte", 0), ("undetailed__gte", 0)),
+                        name="figures_week_numbers_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest", tuntas.oversight.figures.models.Sha256("content"))),
+                        name="figures_week_digest_fits",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Recount',
+            name="Recount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('n_weeks', models.IntegerField()),
-                ('n_compared', models.IntegerField()),
-                ('agrees', models.BooleanField()),
-                ('last', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='figures.week')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("n_weeks", models.IntegerField()),
+                ("n_compared", models.IntegerField()),
+                ("agrees", models.BooleanField()),
+                (
+                    "last",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="figures.week"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("n_compared__gt", 0), ("n_weeks__gt", 0)),
+                        name="figures_recount_of_something",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Held',
+            name="Held",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quarter', models.TextField()),
-                ('event', models.TextField(choices=[('handover', 'Serah terima dijawab'), ('step', 'Langkah kerja selesai'), ('bounce', 'Lempar'), ('decision', 'Putusan'), ('objection', 'Keberatan diputus'), ('any', 'Tanpa jenis')])),
-                ('kind', models.TextField(choices=[('village', 'Desa dan kelurahan'), ('district', 'Kecamatan'), ('regency', 'Dinas kabupaten/kota'), ('any', 'Kantor mana pun')])),
-                ('region', tuntas.base.places.fields.RegionField()),
-                ('result', models.TextField(blank=True, default='')),
-                ('days', models.TextField(blank=True, default='')),
-                ('nth', models.SmallIntegerField(default=0)),
-                ('n', models.IntegerField()),
-                ('taken', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='figures.week')),
-                ('week', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='figures.week')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quarter", models.TextField()),
+                (
+                    "event",
+                    models.TextField(
+                        choices=[
+                            ("handover", "Serah terima dijawab"),
+                            ("step", "Langkah kerja selesai"),
+                            ("bounce", "Lempar"),
+                            ("decision", "Putusan"),
+                            ("objection", "Keberatan diputus"),
+                            ("any", "Tanpa jenis"),
+                        ]
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("village", "Desa dan kelurahan"),
+                            ("district", "Kecamatan"),
+                            ("regency", "Dinas kabupaten/kota"),
+                            ("any", "Kantor mana pun"),
+                        ]
+                    ),
+                ),
+                ("region", tuntas.base.places.fields.RegionField()),
+                ("result", models.TextField(blank=True, default="")),
+                ("days", models.TextField(blank=True, default="")),
+                ("nth", models.SmallIntegerField(default=0)),
+                ("n", models.IntegerField()),
+                (
+                    "taken",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="figures.week",
+                    ),
+                ),
+                (
+                    "week",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="figures.week"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("taken__isnull", True)), fields=["quarter"], name="figures_held_waiting"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quarter__regex", "^[0-9]{4}-Q[1-4]$")), name="figures_held_quarter_shape"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("taken__isnull", True), ("taken__gt", models.F("week")), _connector="OR"),
+                        name="figures_held_taken_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("event", "handover"), ("result__in", ["kept", "missed"])),
+                            models.Q(("event", "step"), ("result__in", ["kept", "missed"])),
+                            models.Q(("event", "bounce"), ("result__in", [""])),
+                            models.Q(("event", "decision"), ("result__in", ["reasoned", "unreasoned"])),
+                            models.Q(("event", "objection"), ("result__in", ["upheld", "dismissed"])),
+                            models.Q(("event", "any"), ("result__in", [""])),
+                            _connector="OR",
+                        ),
+                        name="figures_held_class_and_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["village", "district", "regency", "any"])),
+                        name="figures_held_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days__in", ["", "0", "1", "2-3", "4-5", "6-10", "11-20", "21+"])),
+                        name="figures_held_days_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("nth", 0), models.Q(("event", "bounce"), ("nth__gt", 0), ("nth__lte", 3)), _connector="OR"
+                        ),
+                        name="figures_held_nth_of_a_bounce",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("days", ""), models.Q(("event__in", ["bounce", "any"]), _negated=True), _connector="OR"
+                        ),
+                        name="figures_held_days_measured",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("n__gt", 0)), name="figures_held_counts_something"),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.IntegerField()),
-                ('period', models.TextField()),
-                ('event', models.TextField(choices=[('handover', 'Serah terima dijawab'), ('step', 'Langkah kerja selesai'), ('bounce', 'Lempar'), ('decision', 'Putusan'), ('objection', 'Keberatan diputus'), ('any', 'Tanpa jenis')])),
-                ('kind', models.TextField(choices=[('village', 'Desa dan kelurahan'), ('district', 'Kecamatan'), ('regency', 'Dinas kabupaten/kota'), ('any', 'Kantor mana pun')])),
-                ('office', models.TextField()),
-                ('region', tuntas.base.places.fields.RegionField()),
-                ('result', models.TextField(blank=True, default='')),
-                ('days', models.TextField(blank=True, default='')),
-                ('nth', models.SmallIntegerField(default=0)),
-                ('n', models.IntegerField()),
-                ('week', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='figures.week')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.IntegerField()),
+                ("period", models.TextField()),
+                (
+                    "event",
+                    models.TextField(
+                        choices=[
+                            ("handover", "Serah terima dijawab"),
+                            ("step", "Langkah kerja selesai"),
+                            ("bounce", "Lempar"),
+                            ("decision", "Putusan"),
+                            ("objection", "Keberatan diputus"),
+                            ("any", "Tanpa jenis"),
+                        ]
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("village", "Desa dan kelurahan"),
+                            ("district", "Kecamatan"),
+                            ("regency", "Dinas kabupaten/kota"),
+                            ("any", "Kantor mana pun"),
+                        ]
+                    ),
+                ),
+                ("office", models.TextField()),
+                ("region", tuntas.base.places.fields.RegionField()),
+                ("result", models.TextField(blank=True, default="")),
+                ("days", models.TextField(blank=True, default="")),
+                ("nth", models.SmallIntegerField(default=0)),
+                ("n", models.IntegerField()),
+                (
+                    "week",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="figures.week"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("week", "line"), name="figures_entry_numbered"),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__regex", "^[0-9]{4}-(W[0-9]{2}|Q[1-4])$")),
+                        name="figures_entry_period_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("office__regex", "^[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{4})?)?)?(-[a-z-]+)?$")
+                        ),
+                        name="figures_entry_office_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("event", "handover"), ("result__in", ["kept", "missed"])),
+                            models.Q(("event", "step"), ("result__in", ["kept", "missed"])),
+                            models.Q(("event", "bounce"), ("result__in", [""])),
+                            models.Q(("event", "decision"), ("result__in", ["reasoned", "unreasoned"])),
+                            models.Q(("event", "objection"), ("result__in", ["upheld", "dismissed"])),
+                            models.Q(("event", "any"), ("result__in", [""])),
+                            _connector="OR",
+                        ),
+                        name="figures_entry_class_and_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["village", "district", "regency", "any"])),
+                        name="figures_entry_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days__in", ["", "0", "1", "2-3", "4-5", "6-10", "11-20", "21+"])),
+                        name="figures_entry_days_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("nth", 0), models.Q(("event", "bounce"), ("nth__gt", 0), ("nth__lte", 3)), _connector="OR"
+                        ),
+                        name="figures_entry_nth_of_a_bounce",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("days", ""), models.Q(("event__in", ["bounce", "any"]), _negated=True), _connector="OR"
+                        ),
+                        name="figures_entry_days_measured",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("n__gt", 0)), name="figures_entry_counts_something"),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Counted',
+            name="Counted",
             fields=[
-                ('pk', models.CompositePrimaryKey('source', 'source_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('source', models.TextField()),
-                ('source_id', models.BigIntegerField()),
-                ('week', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='figures.week')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "source", "source_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("source", models.TextField()),
+                ("source_id", models.BigIntegerField()),
+                (
+                    "week",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="figures.week"
+                    ),
+                ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='week',
-            constraint=models.CheckConstraint(condition=models.Q(('id', tuntas.oversight.figures.models.IsoNumber('starts_on'))), name='figures_week_is_iso'),
-        ),
-        migrations.AddConstraint(
-            model_name='week',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__iso_week_day', 1)), name='figures_week_from_monday'),
-        ),
-        migrations.AddConstraint(
-            model_name='week',
-            constraint=models.CheckConstraint(condition=models.Q(('k__gte', 2)), name='figures_week_hides'),
-        ),
-        migrations.AddConstraint(
-            model_name='week',
-            constraint=models.CheckConstraint(condition=models.Q(('n_entries__gte', 0), ('unclimbed_hours__gte', 0), ('undetailed__gte', 0)), name='figures_week_numbers_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='week',
-            constraint=models.CheckConstraint(condition=models.Q(('digest', tuntas.oversight.figures.models.Sha256('content'))), name='figures_week_digest_fits'),
-        ),
-        migrations.AddConstraint(
-            model_name='recount',
-            constraint=models.CheckConstraint(condition=models.Q(('n_compared__gt', 0), ('n_weeks__gt', 0)), name='figures_recount_of_something'),
-        ),
-        migrations.AddIndex(
-            model_name='held',
-            index=models.Index(condition=models.Q(('taken__isnull', True)), fields=['quarter'], name='figures_held_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='held',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__regex', '^[0-9]{4}-Q[1-4]$')), name='figures_held_quarter_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='held',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__isnull', True), ('taken__gt', models.F('week')), _connector='OR'), name='figures_held_taken_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='held',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('event', 'handover'), ('result__in', ['kept', 'missed'])), models.Q(('event', 'step'), ('result__in', ['kept', 'missed'])), models.Q(('event', 'bounce'), ('result__in', [''])), models.Q(('event', 'decision'), ('result__in', ['reasoned', 'unreasoned'])), models.Q(('event', 'objection'), ('result__in', ['upheld', 'dismissed'])), models.Q(('event', 'any'), ('result__in', [''])), _connector='OR'), name='figures_held_class_and_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='held',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['village', 'district', 'regency', 'any'])), name='figures_held_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='held',
-            constraint=models.CheckConstraint(condition=models.Q(('days__in', ['', '0', '1', '2-3', '4-5', '6-10', '11-20', '21+'])), name='figures_held_days_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='held',
-            constraint=models.CheckConstraint(condition=models.Q(('nth', 0), models.Q(('event', 'bounce'), ('nth__gt', 0), ('nth__lte', 3)), _connector='OR'), name='figures_held_nth_of_a_bounce'),
-        ),
-        migrations.AddConstraint(
-            model_name='held',
-            constraint=models.CheckConstraint(condition=models.Q(('days', ''), models.Q(('event__in', ['bounce', 'any']), _negated=True), _connector='OR'), name='figures_held_days_measured'),
-        ),
-        migrations.AddConstraint(
-            model_name='held',
-            constraint=models.CheckConstraint(condition=models.Q(('n__gt', 0)), name='figures_held_counts_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('week', 'line'), name='figures_entry_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('period__regex', '^[0-9]{4}-(W[0-9]{2}|Q[1-4])$')), name='figures_entry_period_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('office__regex', '^[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{4})?)?)?(-[a-z-]+)?$')), name='figures_entry_office_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('event', 'handover'), ('result__in', ['kept', 'missed'])), models.Q(('event', 'step'), ('result__in', ['kept', 'missed'])), models.Q(('event', 'bounce'), ('result__in', [''])), models.Q(('event', 'decision'), ('result__in', ['reasoned', 'unreasoned'])), models.Q(('event', 'objection'), ('result__in', ['upheld', 'dismissed'])), models.Q(('event', 'any'), ('result__in', [''])), _connector='OR'), name='figures_entry_class_and_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['village', 'district', 'regency', 'any'])), name='figures_entry_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('days__in', ['', '0', '1', '2-3', '4-5', '6-10', '11-20', '21+'])), name='figures_entry_days_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('nth', 0), models.Q(('event', 'bounce'), ('nth__gt', 0), ('nth__lte', 3)), _connector='OR'), name='figures_entry_nth_of_a_bounce'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('days', ''), models.Q(('event__in', ['bounce', 'any']), _negated=True), _connector='OR'), name='figures_entry_days_measured'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('n__gt', 0)), name='figures_entry_counts_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='counted',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ('handover', 'step', 'bounce', 'decision', 'objection'))), name='figures_counted_source_known'),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ("handover", "step", "bounce", "decision", "objection"))),
+                        name="figures_counted_source_known",
+                    ),
+                ],
+            },
         ),
     ]

@@ -9,112 +9,176 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('offices', '0002_scope'),
-        ('people', '0002_kept_and_walled'),
+        ("offices", "0002_scope"),
+        ("people", "0002_kept_and_walled"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region', tuntas.base.places.fields.RegionField()),
-                ('kind', models.TextField(choices=[('proposal', 'Daftar usulan'), ('people', 'Daftar penduduk')])),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("region", tuntas.base.places.fields.RegionField()),
+                ("kind", models.TextField(choices=[("proposal", "Daftar usulan"), ("people", "Daftar penduduk")])),
                 ("programme", models.TextField(blank=True, db_default="")),
-                ('file_name', models.TextField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('status', models.TextField(choices=[('staged', 'Sudah diperiksa, belum disimpan'), ('committing', 'Sedang disimpan'), ('committed', 'Sudah disimpan'), ('undone', 'Dibatalkan')], db_default='staged')),
-                ('as_of', models.DateField()),
-                ('sheet_name', models.TextField()),
-                ('header_row', models.IntegerField()),
-                ('headers', models.JSONField()),
-                ('mapping', models.JSONField()),
-                ('kin', models.JSONField(null=True)),
-                ('n_read', models.IntegerField(db_default=0)),
-                ('n_accepted', models.IntegerField(db_default=0)),
-                ('n_warned', models.IntegerField(db_default=0)),
-                ('n_rejected', models.IntegerField(db_default=0)),
-                ('n_already', models.IntegerField(db_default=0)),
-                ('staged_by', models.BigIntegerField()),
-                ('staged_at', models.DateTimeField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ImportRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('raw', models.JSONField()),
-                ('verdict', models.TextField(choices=[('accept', 'Diterima'), ('warning', 'Diterima dengan catatan'), ('error', 'Dikembalikan'), ('skip', 'Sudah ada')])),
-                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('found', models.JSONField()),
-                ('read', models.JSONField()),
-                ('line', models.BinaryField(max_length=32)),
-                ('case_id', models.BigIntegerField(null=True)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='exchange.import')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ColumnMap',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('proposal', 'Daftar usulan'), ('people', 'Daftar penduduk')])),
-                ('header', models.TextField()),
-                ('field', models.TextField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
+                ("file_name", models.TextField()),
+                ("digest", models.BinaryField(max_length=32)),
+                (
+                    "status",
+                    models.TextField(
+                        choices=[
+                            ("staged", "Sudah diperiksa, belum disimpan"),
+                            ("committing", "Sedang disimpan"),
+                            ("committed", "Sudah disimpan"),
+                            ("undone", "Dibatalkan"),
+                        ],
+                        db_default="staged",
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("sheet_name", models.TextField()),
+                ("header_row", models.IntegerField()),
+                ("headers", models.JSONField()),
+                ("mapping", models.JSONField()),
+                ("kin", models.JSONField(null=True)),
+                ("n_read", models.IntegerField(db_default=0)),
+                ("n_accepted", models.IntegerField(db_default=0)),
+                ("n_warned", models.IntegerField(db_default=0)),
+                ("n_rejected", models.IntegerField(db_default=0)),
+                ("n_already", models.IntegerField(db_default=0)),
+                ("staged_by", models.BigIntegerField()),
+                ("staged_at", models.DateTimeField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'kind', 'header'), name='columnmap_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['proposal', 'people'])), name='columnmap_kind_known'), models.CheckConstraint(condition=models.Q(('header', ''), _negated=True), name='columnmap_has_header')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(fields=["region"], name="import_tree"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["proposal", "people"])), name="import_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["staged", "committing", "committed", "undone"])),
+                        name="import_status_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("digest__length", 32)), name="import_digest_whole"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "undone"), _negated=True),
+                        fields=("office", "kind", "digest"),
+                        name="import_file_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "n_read",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("n_accepted"), "+", models.F("n_warned")
+                                        ),
+                                        "+",
+                                        models.F("n_rejected"),
+                                    ),
+                                    "+",
+                                    models.F("n_already"),
+                                ),
+                            )
+                        ),
+                        name="import_counts_add_up",
+                    ),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='import',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['region'], name='import_tree'),
+        migrations.CreateModel(
+            name="ImportRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("raw", models.JSONField()),
+                (
+                    "verdict",
+                    models.TextField(
+                        choices=[
+                            ("accept", "Diterima"),
+                            ("warning", "Diterima dengan catatan"),
+                            ("error", "Dikembalikan"),
+                            ("skip", "Sudah ada"),
+                        ]
+                    ),
+                ),
+                ("codes", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("found", models.JSONField()),
+                ("read", models.JSONField()),
+                ("line", models.BinaryField(max_length=32)),
+                ("case_id", models.BigIntegerField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="exchange.import"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["line"], name="importrow_by_line"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "number"), name="importrow_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["accept", "warning", "error", "skip"])),
+                        name="importrow_verdict_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("line__length", 32)), name="importrow_line_whole"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict__in", ["accept", "warning"]),
+                            models.Q(("case_id__isnull", True), ("person__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="importrow_only_taken_become",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['proposal', 'people'])), name='import_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['staged', 'committing', 'committed', 'undone'])), name='import_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__length', 32)), name='import_digest_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'undone'), _negated=True), fields=('office', 'kind', 'digest'), name='import_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('n_read', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('n_accepted'), '+', models.F('n_warned')), '+', models.F('n_rejected')), '+', models.F('n_already')))), name='import_counts_add_up'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['line'], name='importrow_by_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('source', 'number'), name='importrow_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['accept', 'warning', 'error', 'skip'])), name='importrow_verdict_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('line__length', 32)), name='importrow_line_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['accept', 'warning']), models.Q(('case_id__isnull', True), ('person__isnull', True)), _connector='OR'), name='importrow_only_taken_become'),
+        migrations.CreateModel(
+            name="ColumnMap",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.TextField(choices=[("proposal", "Daftar usulan"), ("people", "Daftar penduduk")])),
+                ("header", models.TextField()),
+                ("field", models.TextField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "kind", "header"), name="columnmap_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["proposal", "people"])), name="columnmap_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("header", ""), _negated=True), name="columnmap_has_header"
+                    ),
+                ],
+            },
         ),
     ]

@@ -9,316 +9,647 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0003_tracking'),
-        ('offices', '0002_scope'),
-        ('people', '0002_kept_and_walled'),
+        ("cases", "0003_tracking"),
+        ("offices", "0002_scope"),
+        ("people", "0002_kept_and_walled"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Deliberation',
+            name="Deliberation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.TextField(choices=[('meeting', 'Musyawarah'), ('responsibility_statement', 'SPTJM')])),
-                ('held_on', models.DateField()),
-                ('place', models.TextField(blank=True, default='')),
-                ('n_members', models.IntegerField(null=True)),
-                ('n_present', models.IntegerField(null=True)),
-                ('quorum', models.IntegerField(null=True)),
-                ('attendance', models.TextField(blank=True, default='')),
-                ('attendance_digest', models.TextField(blank=True, default='')),
-                ('dissent', models.TextField(blank=True, default='')),
-                ('statement_number', models.TextField(blank=True, default='')),
-                ('recorded_at', models.DateTimeField()),
-                ('minutes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.document')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("way", models.TextField(choices=[("meeting", "Musyawarah"), ("responsibility_statement", "SPTJM")])),
+                ("held_on", models.DateField()),
+                ("place", models.TextField(blank=True, default="")),
+                ("n_members", models.IntegerField(null=True)),
+                ("n_present", models.IntegerField(null=True)),
+                ("quorum", models.IntegerField(null=True)),
+                ("attendance", models.TextField(blank=True, default="")),
+                ("attendance_digest", models.TextField(blank=True, default="")),
+                ("dissent", models.TextField(blank=True, default="")),
+                ("statement_number", models.TextField(blank=True, default="")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "minutes",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.document"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("attendance_digest", ""), _negated=True),
+                        fields=["attendance_digest"],
+                        name="deliberation_attendance",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["meeting", "responsibility_statement"])),
+                        name="deliberation_way_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("way", "meeting"), _negated=True),
+                            models.Q(
+                                models.Q(("place", ""), _negated=True),
+                                ("n_members__isnull", False),
+                                ("n_present__isnull", False),
+                                ("quorum__gt", 0),
+                                ("quorum__isnull", False),
+                                ("n_present__gte", models.F("quorum")),
+                                ("n_present__lte", models.F("n_members")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deliberation_meeting_has_quorum",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("way", "responsibility_statement"), _negated=True),
+                            models.Q(("statement_number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="deliberation_statement_numbered",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='ProposalList',
+            name="ProposalList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region', tuntas.base.places.fields.RegionField()),
-                ('programme', models.TextField(blank=True, default='')),
-                ('month', models.DateField()),
-                ('made_at', models.DateTimeField()),
-                ('frozen_at', models.DateTimeField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('posted_on', models.DateField(null=True)),
-                ('frozen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("region", tuntas.base.places.fields.RegionField()),
+                ("programme", models.TextField(blank=True, default="")),
+                ("month", models.DateField()),
+                ("made_at", models.DateTimeField()),
+                ("frozen_at", models.DateTimeField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("posted_on", models.DateField(null=True)),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "programme", "month"), name="list_one_per_month"),
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="list_month_begins"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("frozen_at__isnull", True), ("frozen_by__isnull", True)),
+                            models.Q(("frozen_at__isnull", False), ("frozen_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="list_frozen_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signed_at__isnull", True), ("signed_by__isnull", True)),
+                            models.Q(("signed_at__isnull", False), ("signed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="list_signed_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_at__isnull", True),
+                            models.Q(("frozen_at__isnull", False), ("signed_at__gte", models.F("frozen_at"))),
+                            _connector="OR",
+                        ),
+                        name="list_signed_when_frozen",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("posted_on__isnull", True), ("signed_at__isnull", False), _connector="OR"),
+                        name="list_posted_when_signed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='ListLine',
+            name="ListLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.SmallIntegerField()),
-                ('verdict', models.TextField(blank=True, choices=[('eligible', 'Layak'), ('not_eligible', 'Tidak layak'), ('postponed', 'Ditunda')], default='')),
-                ('reason', models.TextField(blank=True, default='')),
-                ('would_change', models.TextField(blank=True, default='')),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='list_lines', to='cases.case')),
-                ('deliberation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='proposal.deliberation')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='proposal.proposallist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n", models.SmallIntegerField()),
+                (
+                    "verdict",
+                    models.TextField(
+                        blank=True,
+                        choices=[("eligible", "Layak"), ("not_eligible", "Tidak layak"), ("postponed", "Ditunda")],
+                        default="",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="")),
+                ("would_change", models.TextField(blank=True, default="")),
+                ("signed_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="list_lines", to="cases.case"
+                    ),
+                ),
+                (
+                    "deliberation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="proposal.deliberation",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"
+                    ),
+                ),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="proposal.proposallist"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("list", "n"), name="list_line_numbered"),
+                    models.UniqueConstraint(fields=("list", "case"), name="list_line_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("verdict", "")), fields=("case",), name="list_line_one_undecided"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict", ""), ("verdict__in", ["eligible", "not_eligible", "postponed"]), _connector="OR"
+                        ),
+                        name="list_line_verdict_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict__in", ["", "eligible"]), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="list_line_no_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict", "not_eligible"), _negated=True),
+                            models.Q(("would_change", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="list_line_no_can_change",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("deliberation__isnull", True), ("verdict", "")),
+                            models.Q(models.Q(("verdict", ""), _negated=True), ("deliberation__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="list_line_judged_somewhere",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signed_at__isnull", True), ("signed_by__isnull", True)),
+                            models.Q(("signed_at__isnull", False), ("signed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="list_line_signed_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_at__isnull", True), models.Q(("verdict", ""), _negated=True), _connector="OR"
+                        ),
+                        name="list_line_signed_when_judged",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
-            model_name='deliberation',
-            name='list',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='deliberation', to='proposal.proposallist'),
+            model_name="deliberation",
+            name="list",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="deliberation", to="proposal.proposallist"
+            ),
         ),
         migrations.CreateModel(
-            name='QuestionList',
+            name="QuestionList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.TextField()),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('questions', models.JSONField()),
-                ('legal_ground', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.TextField()),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("questions", models.JSONField()),
+                ("legal_ground", models.TextField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='questions_have_code'), models.CheckConstraint(condition=models.Q(('legal_ground', ''), _negated=True), name='questions_have_ground'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), ('during', '&&')], name='questions_one_at_a_time')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("code", ""), _negated=True), name="questions_have_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(("legal_ground", ""), _negated=True), name="questions_have_ground"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("code", "="), ("during", "&&")], name="questions_one_at_a_time"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FieldVisit',
+            name="FieldVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.SmallIntegerField()),
-                ('visited_on', models.DateField()),
-                ('finding', models.TextField(choices=[('found', 'Ditemukan'), ('again', 'Tidak ada di rumah, kunjungi lagi'), ('not_found', 'Tidak ditemukan setelah dua kunjungan'), ('moved', 'Pindah'), ('died', 'Meninggal'), ('refused', 'Menolak dikunjungi')])),
-                ('next_on', models.DateField(null=True)),
-                ('answers', models.JSONField(blank=True, default=dict)),
-                ('note', models.TextField(blank=True, default='')),
-                ('recorded_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='field_visits', to='cases.case')),
-                ('visited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('instrument', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='proposal.questionlist')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Recusal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.TextField(choices=[('self', 'Dirinya sendiri'), ('same_card', 'Satu KK'), ('spouse', 'Suami atau istri'), ('parent', 'Orang tua'), ('child', 'Anak'), ('sibling', 'Saudara kandung'), ('in_law', 'Ipar, mertua, atau menantu'), ('other', 'Kerabat lain')])),
-                ('source', models.TextField(choices=[('declared', 'Dinyatakan sendiri'), ('found', 'Ditemukan dari data keluarga')])),
-                ('at', models.DateTimeField()),
-                ('copy_to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='proposal.listline')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SourceList',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('region', tuntas.base.places.fields.RegionField()),
-                ('programme', models.TextField(blank=True, default='')),
-                ('neighbourhood', models.TextField()),
-                ('handed_in_by', models.TextField()),
-                ('handed_in_on', models.DateField()),
-                ('n_names', models.IntegerField()),
-                ('n_recorded', models.IntegerField()),
-                ('n_double', models.IntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('photo', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.document')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Origin',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.TextField(choices=[('citizen', 'Warga sendiri'), ('neighbourhood', 'Daftar RT/RW'), ('finding', 'Temuan lapangan'), ('recommendation', 'Rekomendasi pejabat'), ('direct', 'Jalur langsung'), ('visit', 'Dari kunjungan')])),
-                ('recommender', models.TextField(blank=True, default='')),
-                ('recommender_office', models.TextField(blank=True, default='')),
-                ('said_by', models.TextField(blank=True, default='')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='origin', to='cases.case')),
-                ('source_list', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='origins', to='proposal.sourcelist')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CivilMatch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('match', models.TextField(choices=[('matched', 'Padan'), ('unmatched', 'Tidak padan'), ('unknown', 'Belum diketahui')])),
-                ('note', models.TextField(blank=True, default='')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='civil_matches', to='cases.case')),
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='civil_match', to='cases.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n", models.SmallIntegerField()),
+                ("visited_on", models.DateField()),
+                (
+                    "finding",
+                    models.TextField(
+                        choices=[
+                            ("found", "Ditemukan"),
+                            ("again", "Tidak ada di rumah, kunjungi lagi"),
+                            ("not_found", "Tidak ditemukan setelah dua kunjungan"),
+                            ("moved", "Pindah"),
+                            ("died", "Meninggal"),
+                            ("refused", "Menolak dikunjungi"),
+                        ]
+                    ),
+                ),
+                ("next_on", models.DateField(null=True)),
+                ("answers", models.JSONField(blank=True, default=dict)),
+                ("note", models.TextField(blank=True, default="")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="field_visits", to="cases.case"
+                    ),
+                ),
+                (
+                    "visited_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+                (
+                    "instrument",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="proposal.questionlist",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('match__in', ['matched', 'unmatched', 'unknown'])), name='civil_match_known'), models.CheckConstraint(condition=models.Q(('match', 'matched'), models.Q(('note', ''), _negated=True), _connector='OR'), name='civil_match_no_is_told')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "n"), name="field_visit_numbered"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("finding__in", ["found", "again", "not_found", "moved", "died", "refused"])
+                        ),
+                        name="field_visit_finding_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finding", "again"),
+                                ("next_on__isnull", False),
+                                ("next_on__gt", models.F("visited_on")),
+                            ),
+                            models.Q(models.Q(("finding", "again"), _negated=True), ("next_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="field_visit_again_has_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finding", "found"), _negated=True),
+                            models.Q(("instrument__isnull", False), models.Q(("answers", {}), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="field_visit_found_is_answered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("finding__in", ["found", "again"]), models.Q(("note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="field_visit_else_is_told",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeOutcome',
+            name="Recusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('programme', models.TextField()),
-                ('outcome', models.TextField(choices=[('recipient', 'Penerima'), ('waiting_quota', 'Menunggu kuota'), ('component_missing', 'Tidak memenuhi komponen'), ('clash', 'Bentrok dengan bantuan lain'), ('refused', 'Tidak diterima'), ('outside', 'Diproses lembaga luar')])),
-                ('as_of', models.DateField()),
-                ('source', models.TextField()),
-                ('note', models.TextField(blank=True, default='')),
-                ('recorded_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='cases.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "relation",
+                    models.TextField(
+                        choices=[
+                            ("self", "Dirinya sendiri"),
+                            ("same_card", "Satu KK"),
+                            ("spouse", "Suami atau istri"),
+                            ("parent", "Orang tua"),
+                            ("child", "Anak"),
+                            ("sibling", "Saudara kandung"),
+                            ("in_law", "Ipar, mertua, atau menantu"),
+                            ("other", "Kerabat lain"),
+                        ]
+                    ),
+                ),
+                (
+                    "source",
+                    models.TextField(
+                        choices=[("declared", "Dinyatakan sendiri"), ("found", "Ditemukan dari data keluarga")]
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "copy_to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recusals", to="proposal.listline"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('programme', ''), _negated=True), name='outcome_of_a_programme'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='outcome_has_source'), models.CheckConstraint(condition=models.Q(('outcome__in', ['recipient', 'waiting_quota', 'component_missing', 'clash', 'refused', 'outside'])), name='programme_outcome_known'), models.UniqueConstraint(fields=('case', 'person', 'programme', 'as_of'), name='programme_outcome_once_a_day')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "relation__in",
+                                ["self", "same_card", "spouse", "parent", "child", "sibling", "in_law", "other"],
+                            )
+                        ),
+                        name="recusal_relation_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["declared", "found"])), name="recusal_source_known"
+                    ),
+                    models.UniqueConstraint(fields=("line", "post"), name="recusal_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("signer", models.F("post")), _negated=True), name="recusal_another_signs"
+                    ),
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name='proposallist',
-            constraint=models.UniqueConstraint(fields=('office', 'programme', 'month'), name='list_one_per_month'),
+        migrations.CreateModel(
+            name="SourceList",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(unique=True)),
+                ("region", tuntas.base.places.fields.RegionField()),
+                ("programme", models.TextField(blank=True, default="")),
+                ("neighbourhood", models.TextField()),
+                ("handed_in_by", models.TextField()),
+                ("handed_in_on", models.DateField()),
+                ("n_names", models.IntegerField()),
+                ("n_recorded", models.IntegerField()),
+                ("n_double", models.IntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.document"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "handed_in_on"], name="source_list_by_place"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("neighbourhood", ""), _negated=True), name="source_list_of_somewhere"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("handed_in_by", ""), _negated=True), name="source_list_by_someone"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("n_double__gte", 0),
+                            (
+                                "n_names",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("n_recorded"), "+", models.F("n_double")
+                                ),
+                            ),
+                            ("n_names__gt", 0),
+                            ("n_recorded__gte", 0),
+                        ),
+                        name="source_list_adds_up",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='proposallist',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='list_month_begins'),
+        migrations.CreateModel(
+            name="Origin",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.TextField(
+                        choices=[
+                            ("citizen", "Warga sendiri"),
+                            ("neighbourhood", "Daftar RT/RW"),
+                            ("finding", "Temuan lapangan"),
+                            ("recommendation", "Rekomendasi pejabat"),
+                            ("direct", "Jalur langsung"),
+                            ("visit", "Dari kunjungan"),
+                        ]
+                    ),
+                ),
+                ("recommender", models.TextField(blank=True, default="")),
+                ("recommender_office", models.TextField(blank=True, default="")),
+                ("said_by", models.TextField(blank=True, default="")),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="origin", to="cases.case"
+                    ),
+                ),
+                (
+                    "source_list",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="origins",
+                        to="proposal.sourcelist",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source__in", ["citizen", "neighbourhood", "finding", "recommendation", "direct", "visit"])
+                        ),
+                        name="origin_source_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", "recommendation"), _negated=True),
+                            models.Q(
+                                models.Q(("recommender", ""), _negated=True),
+                                models.Q(("recommender_office", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="origin_recommender_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source_list__isnull", True), ("source", "neighbourhood"), _connector="OR"),
+                        name="origin_list_is_of_neighbourhood",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='proposallist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', True), ('frozen_by__isnull', True)), models.Q(('frozen_at__isnull', False), ('frozen_by__isnull', False)), _connector='OR'), name='list_frozen_by_someone'),
+        migrations.CreateModel(
+            name="CivilMatch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "match",
+                    models.TextField(
+                        choices=[("matched", "Padan"), ("unmatched", "Tidak padan"), ("unknown", "Belum diketahui")]
+                    ),
+                ),
+                ("note", models.TextField(blank=True, default="")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="civil_matches", to="cases.case"
+                    ),
+                ),
+                (
+                    "task",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="civil_match", to="cases.task"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("match__in", ["matched", "unmatched", "unknown"])), name="civil_match_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("match", "matched"), models.Q(("note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="civil_match_no_is_told",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='proposallist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='list_signed_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposallist',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at__isnull', True), models.Q(('frozen_at__isnull', False), ('signed_at__gte', models.F('frozen_at'))), _connector='OR'), name='list_signed_when_frozen'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposallist',
-            constraint=models.CheckConstraint(condition=models.Q(('posted_on__isnull', True), ('signed_at__isnull', False), _connector='OR'), name='list_posted_when_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='listline',
-            constraint=models.UniqueConstraint(fields=('list', 'n'), name='list_line_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='listline',
-            constraint=models.UniqueConstraint(fields=('list', 'case'), name='list_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='listline',
-            constraint=models.UniqueConstraint(condition=models.Q(('verdict', '')), fields=('case',), name='list_line_one_undecided'),
-        ),
-        migrations.AddConstraint(
-            model_name='listline',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', ''), ('verdict__in', ['eligible', 'not_eligible', 'postponed']), _connector='OR'), name='list_line_verdict_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='listline',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['', 'eligible']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='list_line_no_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='listline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'not_eligible'), _negated=True), models.Q(('would_change', ''), _negated=True), _connector='OR'), name='list_line_no_can_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='listline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deliberation__isnull', True), ('verdict', '')), models.Q(models.Q(('verdict', ''), _negated=True), ('deliberation__isnull', False)), _connector='OR'), name='list_line_judged_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='listline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='list_line_signed_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='listline',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at__isnull', True), models.Q(('verdict', ''), _negated=True), _connector='OR'), name='list_line_signed_when_judged'),
-        ),
-        migrations.AddIndex(
-            model_name='deliberation',
-            index=models.Index(condition=models.Q(('attendance_digest', ''), _negated=True), fields=['attendance_digest'], name='deliberation_attendance'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliberation',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['meeting', 'responsibility_statement'])), name='deliberation_way_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliberation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('way', 'meeting'), _negated=True), models.Q(models.Q(('place', ''), _negated=True), ('n_members__isnull', False), ('n_present__isnull', False), ('quorum__gt', 0), ('quorum__isnull', False), ('n_present__gte', models.F('quorum')), ('n_present__lte', models.F('n_members'))), _connector='OR'), name='deliberation_meeting_has_quorum'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliberation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('way', 'responsibility_statement'), _negated=True), models.Q(('statement_number', ''), _negated=True), _connector='OR'), name='deliberation_statement_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldvisit',
-            constraint=models.UniqueConstraint(fields=('case', 'n'), name='field_visit_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('finding__in', ['found', 'again', 'not_found', 'moved', 'died', 'refused'])), name='field_visit_finding_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldvisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding', 'again'), ('next_on__isnull', False), ('next_on__gt', models.F('visited_on'))), models.Q(models.Q(('finding', 'again'), _negated=True), ('next_on__isnull', True)), _connector='OR'), name='field_visit_again_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldvisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding', 'found'), _negated=True), models.Q(('instrument__isnull', False), models.Q(('answers', {}), _negated=True)), _connector='OR'), name='field_visit_found_is_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('finding__in', ['found', 'again']), models.Q(('note', ''), _negated=True), _connector='OR'), name='field_visit_else_is_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['self', 'same_card', 'spouse', 'parent', 'child', 'sibling', 'in_law', 'other'])), name='recusal_relation_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['declared', 'found'])), name='recusal_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('line', 'post'), name='recusal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(('signer', models.F('post')), _negated=True), name='recusal_another_signs'),
-        ),
-        migrations.AddIndex(
-            model_name='sourcelist',
-            index=models.Index(fields=['region', 'handed_in_on'], name='source_list_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcelist',
-            constraint=models.CheckConstraint(condition=models.Q(('neighbourhood', ''), _negated=True), name='source_list_of_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcelist',
-            constraint=models.CheckConstraint(condition=models.Q(('handed_in_by', ''), _negated=True), name='source_list_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcelist',
-            constraint=models.CheckConstraint(condition=models.Q(('n_double__gte', 0), ('n_names', django.db.models.expressions.CombinedExpression(models.F('n_recorded'), '+', models.F('n_double'))), ('n_names__gt', 0), ('n_recorded__gte', 0)), name='source_list_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='origin',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['citizen', 'neighbourhood', 'finding', 'recommendation', 'direct', 'visit'])), name='origin_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='origin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', 'recommendation'), _negated=True), models.Q(models.Q(('recommender', ''), _negated=True), models.Q(('recommender_office', ''), _negated=True)), _connector='OR'), name='origin_recommender_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='origin',
-            constraint=models.CheckConstraint(condition=models.Q(('source_list__isnull', True), ('source', 'neighbourhood'), _connector='OR'), name='origin_list_is_of_neighbourhood'),
+        migrations.CreateModel(
+            name="ProgrammeOutcome",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("programme", models.TextField()),
+                (
+                    "outcome",
+                    models.TextField(
+                        choices=[
+                            ("recipient", "Penerima"),
+                            ("waiting_quota", "Menunggu kuota"),
+                            ("component_missing", "Tidak memenuhi komponen"),
+                            ("clash", "Bentrok dengan bantuan lain"),
+                            ("refused", "Tidak diterima"),
+                            ("outside", "Diproses lembaga luar"),
+                        ]
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("source", models.TextField()),
+                ("note", models.TextField(blank=True, default="")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="outcomes", to="cases.case"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.post"),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("programme", ""), _negated=True), name="outcome_of_a_programme"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="outcome_has_source"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome__in",
+                                ["recipient", "waiting_quota", "component_missing", "clash", "refused", "outside"],
+                            )
+                        ),
+                        name="programme_outcome_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("case", "person", "programme", "as_of"), name="programme_outcome_once_a_day"
+                    ),
+                ],
+            },
         ),
     ]
