@@ -9,7 +9,8 @@ import contextlib
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
@@ -71,11 +72,12 @@ def verify_regions(using: str = "default") -> list[Difference]:
 
 
 def _region_rows() -> list[Row]:
-    return [astuple(region) for region in shipped.regions()]
+    # Not astuple: it copies every value of 91,599 rows deeply.
+    return list(map(attrgetter(*(field.name for field in fields(shipped.ShippedRegion))), shipped.regions()))
 
 
 def _retired_rows() -> list[Row]:
-    return [astuple(retired) for retired in shipped.retired_regions()]
+    return list(map(attrgetter(*(field.name for field in fields(shipped.ShippedRetired))), shipped.retired_regions()))
 
 
 _TABLES = {
