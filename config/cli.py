@@ -41,7 +41,7 @@ WITHOUT_DATABASE = frozenset(
 )
 IN_OWN_FOLDER = frozenset({"bench"})
 # Tables are made and changed as their owner, whichever alias one forgot to name.
-AS_OWNER = frozenset({"migrate", "showmigrations", "sqlmigrate", "optimizemigration"})
+AS_OWNER = frozenset({"migrate", "showmigrations", "sqlmigrate"})
 
 
 def main() -> int:

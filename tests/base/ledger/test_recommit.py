@@ -28,3 +28,17 @@ def test_another_column_is_committed_to_anew(admin: Admin) -> None:
     n, acts = row
     assert n == admin.execute("SELECT count(*) FROM offices_office").fetchone()[0]  # type: ignore[index]
     assert acts == 1
+
+
+def test_triggers_of_an_older_release_are_written_anew_and_digests_stay(admin: Admin) -> None:
+    cilegon()
+    admin.execute("COMMENT ON TABLE ledger_digestversion IS 'triggers of old'")
+    (now,) = admin.execute("SELECT pg_get_functiondef('offices_office_witness'::regproc)").fetchone() or ("",)
+    admin.execute(str(now).replace("BEGIN", "BEGIN -- of old", 1))
+
+    protect.install(connections["owner"])
+
+    assert admin.execute("SELECT pg_get_functiondef('offices_office_witness'::regproc)").fetchone() == (now,)
+    assert admin.execute("SELECT count(*) FROM ledger_digestversion WHERE version > 1").fetchone() == (0,)
+    with admin.cursor() as cursor:
+        assert list(audit.findings(cursor)) == []

@@ -33,6 +33,7 @@ class KeyClash(DomainError):
 
 CLASH = _("Formulir ini sudah pernah dikirim dengan isi lain. Buka formulir baru, lalu kirim lagi.")
 TRIES = 4
+NEVER_BY_ITSELF = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,8 @@ def _call(function: str, values: Sequence[Any]) -> tuple[object, ...] | None:
     try:
         with again, connection.wrap_database_errors:
             connection.ensure_connection()
+            # Django lets nothing be prepared; this one statement is, and no other by having been asked often.
+            connection.connection.prepare_threshold = NEVER_BY_ITSELF
             with psycopg.Cursor(connection.connection) as cursor:
                 return cursor.execute(CALLS[function], values, prepare=True).fetchone()
     except IntegrityError as error:
