@@ -7,7 +7,6 @@ costs what its cells cost. Row numbers are the sheet's own, the first being 1.
 """
 
 import csv
-import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +19,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from tuntas.base.errors import Invalid
-from tuntas.surfaces.exchange import columns
+from tuntas.surfaces.exchange import columns, swelling
 
 
 PEOPLE: Final = "people"
@@ -30,14 +29,8 @@ REPORTS: Final = "reports"
 OTHER: Final = "other"
 
 MAX_BYTES: Final = 20 * 1024 * 1024
-MAX_UNPACKED: Final = 400 * 1024 * 1024
-MAX_AREA: Final = 16_000_000
 _HEADER_WITHIN: Final = 40
 _SAMPLE: Final = 65536
-# Beyond column BZ or row 199,999. Counting two million cells costs more than reading them.
-_FAR_OUT: Final = re.compile(rb'\br="(?:[A-Z]{3}\d|[C-Z][A-Z]\d|[A-Z]{1,3}(?:[2-9]\d{5}|\d{7}))')
-# A cell that holds something; an empty one closes itself.
-_CELL: Final = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
 
 
 class Row(NamedTuple):
@@ -105,8 +98,7 @@ def is_empty(values: Sequence[object]) -> bool:
 def _workbook(path: Path, *, is_zip: bool) -> dict[str, Callable[[], Iterator[Row]]]:
     unreadable = _("Berkas tidak dapat dibuka sebagai Excel. Buka di Excel, simpan sebagai .xlsx, lalu unggah lagi.")
     try:
-        if is_zip:
-            _refuse_bombs(path)
+        swelling.refuse(path, is_zip=is_zip)
         workbook = CalamineWorkbook.from_path(str(path))
         return {
             found.name: _walk(workbook.get_sheet_by_name(found.name))
@@ -125,35 +117,6 @@ def _workbook(path: Path, *, is_zip: bool) -> dict[str, Callable[[], Iterator[Ro
     ) as fault:
         # The reader has its own words for each way a file can be broken; the clerk needs one.
         raise Invalid(unreadable) from fault
-
-
-def _refuse_bombs(path: Path) -> None:
-    # The reader lays a sheet out as a full rectangle: one cell in the far corner
-    # of an otherwise empty sheet would ask for more memory than the machine has.
-    too_large = _("Lembar terlalu besar atau ada isian jauh di luar tabel. Hapus isian itu, lalu unggah lagi.")
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-            raise Invalid(too_large)
-        if "xl/workbook.xml" not in names:  # a text document, or the older binary form
-            raise KeyError("xl/workbook.xml")
-        for name in names:
-            if name.startswith("xl/worksheets/") and _area(archive.read(name)) > MAX_AREA:
-                raise Invalid(too_large)
-
-
-def _area(xml: bytes) -> int:
-    """Bound the rectangle a sheet spans: exactly when some cell lies far out, else 78 columns by 199,999 rows."""
-    if not _FAR_OUT.search(xml):
-        return 78 * 199_999
-    widest = highest = 0
-    for cell in _CELL.finditer(xml):
-        column = 0
-        for letter in cell[1]:
-            column = column * 26 + letter - 64
-        widest = max(widest, column)
-        highest = max(highest, int(cell[2]))
-    return widest * highest
 
 
 def _walk(sheet: CalamineSheet) -> Callable[[], Iterator[Row]]:
