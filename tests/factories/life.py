@@ -70,9 +70,10 @@ def live_through(world: World) -> None:
     outgoing.live(world)
     _what_no_action_does_yet(world)
     figures.live(world)
-    # Before the sealed unit's days: a cover round would take all of its leaves, and none would be seen to wait.
-    log.live(world)
     sealed.live(world)
+    # A cover round takes all leaves of the sealed unit's days; what comes afterwards is seen to wait.
+    log.live(world)
+    sealed.live_on(world)
     outbox.send_due(now=world.at(30))
 
 

@@ -388,14 +388,41 @@ def test_the_command_says_so_by_its_exit_code(lived: Connection) -> None:
     lived.execute("SET session_replication_role = origin")
 
     assert (silent.returncode, loud.returncode) == (0, 1)
-    # What was erased by an act is said as well, and is no finding.
-    named = [line.split("\t") for line in loud.stdout.splitlines() if not line.startswith("erased by act")]
+    named = [line.split("\t") for line in loud.stdout.splitlines()]
     assert [line[:3] for line in named] == [
         ["changed", "cases_case", "1"], ["changed", "places_region", "36.72.02.1004"],
     ]  # fmt: skip
     assert named[0][3].startswith("Perkara "), "what the acts know of the row is told in plain words"
 
 
-def command() -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).with_name("tuntas")
-    return subprocess.run([program, "audit"], env=os.environ.copy(), capture_output=True, text=True, check=False)
+@pytest.mark.page
+def test_the_command_counts_nothing_of_sealed_units_unless_asked(lived: Connection) -> None:
+    """Three sealed acts are dropped from the log's queue or their rows changed: to anybody it is one line, always the same."""
+    quiet, asked = command(), command("--sealed")
+    outputs = []
+    for change, back in (
+        ("UPDATE sealed.actpending SET act_id = -act_id", "UPDATE sealed.actpending SET act_id = -act_id"),
+        ("UPDATE sealed.matter SET version = version + 1", "UPDATE sealed.matter SET version = version - 1"),
+    ):
+        lived.execute("SET session_replication_role = replica")
+        lived.execute(change)
+        outputs += [command(), command("--sealed")]
+        lived.execute(back)
+        lived.execute("SET session_replication_role = origin")
+    dropped, named, changed, rows = outputs
+
+    assert [one.returncode for one in (quiet, asked, *outputs)] == [0, 0, 1, 1, 1, 1]
+    # What was erased when a case was moved is told to who asks for it, and is no finding.
+    assert ("erased by act" in quiet.stdout, "erased by act" in asked.stdout) == (False, True)
+    assert dropped.stdout == changed.stdout
+    assert dropped.stdout.startswith("sealed\tsealed\t\tSomething in schema sealed")
+    assert len(dropped.stdout.splitlines()) == 1
+    waiting = lived.execute("SELECT act_id FROM sealed.actpending ORDER BY act_id").fetchall()
+    expected = [["unplaced", "sealed.act", str(act)] for (act,) in waiting]
+    assert [line.split("\t")[:3] for line in named.stdout.splitlines() if "erased" not in line] == expected
+    assert {line.split("\t")[1] for line in rows.stdout.splitlines() if "erased" not in line} == {"sealed.matter"}
+
+
+def command(*words: str) -> subprocess.CompletedProcess[str]:
+    program = [Path(sys.executable).with_name("tuntas"), "audit", *words]
+    return subprocess.run(program, env=os.environ.copy(), capture_output=True, text=True, check=False)

@@ -129,6 +129,72 @@ def test_what_was_changed_is_named_and_nothing_else(lived: Connection, what: str
     assert tamper.tried(what, on="log", expected=expected, named=found), found ^ expected
 
 
+# A sealed act that landed, the cover slot its leaf rides in; another one; a cover slot that chance filled; one that waits.
+LANDED = "SELECT a.id, l.idx FROM sealed.act a JOIN ledger_leaf l ON l.entry = a.leaf ORDER BY a.id"
+SEALED, SLOT = (f"(SELECT {column} FROM ({LANDED}) x OFFSET 4 LIMIT 1)" for column in ("id", "idx"))
+OTHER = f"(SELECT id FROM ({LANDED}) x OFFSET 7 LIMIT 1)"
+CHANCE = """(SELECT l.idx FROM ledger_leaf l JOIN ledger_cover c ON l.idx >= c.first_idx AND l.idx < c.first_idx + c.slots
+            WHERE NOT EXISTS (SELECT FROM sealed.act a WHERE a.leaf = l.entry) ORDER BY l.idx LIMIT 1)"""
+WAITS = "(SELECT min(act_id) FROM sealed.actpending)"
+# The log as it would go on with real time: the last round and what was signed then came ten minutes after the act.
+WENT_ON = """UPDATE ledger_checkpoint SET at = (SELECT max(recorded_at) FROM sealed.act) + interval '10 minutes'
+             WHERE size >= (SELECT max(first_idx + slots) FROM ledger_cover)"""
+# As WENT_ON, but of all rounds only one is left, whose single slot was a sealed act's: it had no room.
+WAS_FULL = f"""UPDATE ledger_checkpoint SET at = (SELECT max(recorded_at) FROM sealed.act) + interval '10 minutes';
+               UPDATE ledger_cover SET (first_idx, slots) = ({SLOT}, 1) WHERE round = (SELECT max(round) FROM ledger_cover);
+               DELETE FROM ledger_cover WHERE slots > 1"""
+# Two rounds five minutes apart before the acts; since then the log signed on, and no round came.
+CEASED = """DELETE FROM ledger_cover WHERE round = (SELECT max(round) FROM ledger_cover);
+            UPDATE ledger_checkpoint SET at = (SELECT min(recorded_at) FROM sealed.act) - interval '1 minute'
+                + CASE WHEN size > (SELECT max(first_idx + slots) FROM ledger_cover) THEN interval '20 minutes'
+                       WHEN size > (SELECT min(first_idx + slots) FROM ledger_cover) THEN interval '0' ELSE interval '-5 minutes' END"""
+
+# what -> (the change, what must be named of the sealed acts); tree, tiles and signatures are named by the cases above.
+OF_SEALED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "nothing, and leaves wait": ("UPDATE sealed.actpending SET act_id = act_id", ()),
+    "the leaf of a sealed act removed": (f"DELETE FROM ledger_leaf WHERE idx = {SLOT}", (SEALED,)),
+    "the leaf of a sealed act changed": (
+        f"UPDATE ledger_leaf SET entry = sha256(entry) WHERE idx = {SLOT}",
+        (SEALED,),
+    ),
+    "the leaf of a sealed act swapped for one of chance": (
+        f"UPDATE ledger_leaf SET entry = (SELECT entry FROM ledger_leaf WHERE idx = {CHANCE}) WHERE idx = {SLOT}",
+        (SEALED,),
+    ),
+    "the leaf of a sealed act swapped for another's": (
+        f"UPDATE ledger_leaf SET entry = (SELECT leaf FROM sealed.act WHERE id = {OTHER}) WHERE idx = {SLOT}",
+        (SEALED,),
+    ),
+    "a sealed act taken from the queue and dropped": (f"DELETE FROM sealed.actpending WHERE act_id = {WAITS}", (WAITS,)),
+    "all that waited dropped": (
+        "DELETE FROM sealed.actpending",
+        (WAITS, "(SELECT max(act_id) FROM sealed.actpending)"),
+    ),
+    "a sealed act put back into the queue, its leaf taken out": (
+        f"""WITH out AS (UPDATE ledger_leaf SET entry = sha256(entry) WHERE idx = {SLOT})
+            INSERT INTO sealed.actpending (act_id) SELECT {SEALED}""",
+        (),
+    ),
+    "the log went on, and its round was full": (WAS_FULL, ()),
+    "the log signed on without any round": (CEASED, (WAITS, "(SELECT max(act_id) FROM sealed.actpending)")),
+    "and the log went on without what waits": (WENT_ON, (WAITS, "(SELECT max(act_id) FROM sealed.actpending)")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", OF_SEALED)
+def test_a_sealed_act_whose_leaf_is_not_in_the_log_is_named(lived: Connection, what: str) -> None:
+    change, wanted = OF_SEALED[what]
+    expected = {("unplaced", "sealed.act", one(lived, f"SELECT ({key})::text")) for key in wanted}
+    with lived.transaction(force_rollback=True):
+        lived.execute(ASLEEP)
+        done = lived.execute(change)
+        with lived.cursor() as cursor:
+            found = {(one.kind, one.table, one.key) for one in audit.findings(cursor, tables=["sealed.act"])}  # type: ignore[arg-type]
+
+    assert done.rowcount > 0
+    assert tamper.tried(what, on="sealed.act", expected=expected, named=found), found ^ expected
+
+
 def test_a_log_regrown_with_its_own_key_does_not_have_its_witnesses_lines(lived: Connection) -> None:
     """Entry, hashes, roots and signatures, all made to agree with a lie by whoever has the key: two witnesses remember."""
     key = SigningKey("regrown.test/log", bytes(32))

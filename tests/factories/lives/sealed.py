@@ -1,11 +1,13 @@
-"""What the sealed unit lived through: two matters on their way, one of a child; keys given, changed, mistyped."""
+"""What the sealed unit lived through: two matters on their way, one of a child, with papers looked at; alerts that were
+sent; keys given, changed, mistyped; a case that goes there with its papers.
+"""
 
 from datetime import time
 
 from tests.factories import unit
 from tests.factories.world import World, sitting
 from tuntas.base.errors import Invalid
-from tuntas.delivery.protection import actions, keyring, moving, unlock, watch
+from tuntas.delivery.protection import actions, alerts, keyring, moving, papers, unlock, watch
 from tuntas.delivery.protection.models import Matter
 from tuntas.surfaces.commands.seeding import units
 
@@ -20,14 +22,22 @@ def live(world: World) -> None:
             _worked_on(world, is_child=is_child)
         late = unit.arrived(world, at=world.at(7, 16, 5))
         watch.climb(at=world.at(7, 20))
+        alerts.send_due(at=world.at(7, 20))
         _openings(world, late)
         _mistyped(world)
         keyring.rotate(by=world.ppa_head, session=unit.open_key(world, world.ppa_head, at=at), at=world.at(8))
-    unit.left(world, at=world.at(8, 9))
     for name in ("Bu Pindah", "Bu Ruang"):
         number = world.hand_in(applicant=name, words="Kata di berkas", kind="need", programme="").number
         with sitting(world.kasie) as by:
+            unit.put_paper(number, by, f"KTP {name}", at=world.at(8, 10))
             moving.move_case(number=number, by=by, told=unit.TOLD, at=world.at(8, 10))
+
+
+def live_on(world: World) -> None:
+    """This function will let the two moved cases begin, whose leaves wait for the log, and leave two envelopes."""
+    assert watch.take_arrivals(at=world.at(8, 11)) == 2
+    for minute in (0, 1):
+        unit.left(world, at=world.at(8, 12, minute))
 
 
 def _worked_on(world: World, *, is_child: bool) -> None:
@@ -39,6 +49,9 @@ def _worked_on(world: World, *, is_child: bool) -> None:
     _channels(matter, world, session, is_child=is_child)
     for code in ("secure", "receive", "child_rule" if is_child else "consent", "assess"):
         actions.move(number=matter.number, code=code, by=by, step=actions.Step("Ditulis"), session=session, at=at)
+    letter = papers.Plain("Surat rujukan", "image/jpeg", unit.PHOTO)
+    paper = actions.add_paper(number=matter.number, by=by, paper=letter, session=session, at=at)
+    actions.open_paper(number=matter.number, ref=paper.ref, by=by, purpose="work", at=at)
     actions.record_police(number=matter.number, by=by, is_reported=is_child, at=at)
 
 

@@ -91,6 +91,8 @@ def findings(
             cursor.execute(GAPS.format(into=into.prefix))
             found = cursor.fetchall()
         yield from (Finding(kind, into.act_table, key) for kind, key in found)
+        if into.is_covered:
+            yield from (Finding(*found) for found in auditing.uncovered(cursor, into))
     for table in protect.protected_tables():
         if tables is not None and table not in tables:
             continue

@@ -18,12 +18,13 @@ SHARED = "INSERT INTO ledger_mark"
 class ActSet:
     """prefix: what its tables and functions begin with. setting: which one names the open act of a transaction.
 
-    erased: where the acts stand whose body an act erased, as SQL.
+    erased: where the acts stand whose body an act erased, as SQL. is_covered: its leaves ride in the log's cover slots.
     """
 
     prefix: str
     setting: str
     erased: str
+    is_covered: bool = False
 
     @property
     def act_table(self) -> str:
@@ -32,7 +33,9 @@ class ActSet:
 
 OPEN = ActSet("ledger_", "tuntas.act", "ledger_erasure")
 # Nothing is erased there yet: whoever has no key reads nothing.
-SEALED = ActSet("sealed.", "tuntas.sealed_act", "(SELECT NULL::bigint AS act_id, NULL::bytea AS head WHERE false)")
+SEALED = ActSet(
+    "sealed.", "tuntas.sealed_act", "(SELECT NULL::bigint AS act_id, NULL::bytea AS head WHERE false)", is_covered=True
+)
 SETS = (OPEN, SEALED)
 # Connections that do not write into the open set.
 BY_ALIAS = {"sealed": SEALED}

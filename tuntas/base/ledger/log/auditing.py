@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from tuntas.algorithms.merkle import checkpoints, compact, errors, hashing, notes, tiles
 from tuntas.algorithms.merkle.keys import VerifierKey
+from tuntas.base.ledger import sets
 from tuntas.base.ledger.protect import Cursor
 
 
@@ -34,6 +35,34 @@ PLACES = """
       AND coalesce((SELECT c.first_idx + c.slots FROM ledger_cover c WHERE c.first_idx <= l.idx
                     ORDER BY c.first_idx DESC LIMIT 1), 0) <= l.idx
       AND NOT EXISTS (SELECT FROM ledger_recovery r WHERE r.way = 'reimported' AND l.idx >= r.lost_from AND l.idx < r.lost_until)
+"""
+
+# Acts whose leaves ride in cover slots have no place of their own: they are found by their value. One that is neither in
+# the log nor in the queue was dropped, however young: the sequencer takes it out and puts it in in one transaction. One
+# that waits is named when the log went on without it for longer than SLACK: a round had room for it, or rounds ceased
+# (against the usual time between two of the last hundred) while the log signed on. While nobody signs, all wait.
+SLACK = "interval '2 minutes'"
+COVERED = """
+    WITH landed AS MATERIALIZED (
+        SELECT a.id, l.idx FROM {into}act a JOIN ledger_leaf l ON l.entry = a.leaf
+    ), away AS MATERIALIZED (
+        SELECT a.id, a.recorded_at, EXISTS (SELECT FROM {into}actpending q WHERE q.act_id = a.id) AS is_waiting
+        FROM {into}act a WHERE a.leaf IS NOT NULL AND NOT EXISTS (SELECT FROM landed l WHERE l.id = a.id)
+    ), rounds AS MATERIALIZED (
+        SELECT c.first_idx, c.slots, k.at, row_number() OVER (ORDER BY c.round DESC) AS back
+        FROM ledger_cover c CROSS JOIN LATERAL (SELECT at FROM ledger_checkpoint WHERE size >= c.first_idx + c.slots
+                                                ORDER BY size LIMIT 1) k
+        WHERE EXISTS (SELECT FROM away WHERE is_waiting)
+    ), roomy AS MATERIALIZED (
+        SELECT max(r.at) AS at FROM rounds r WHERE r.at > (SELECT min(recorded_at) + {slack} FROM away)
+            AND (SELECT count(*) FROM landed l WHERE l.idx >= r.first_idx AND l.idx < r.first_idx + r.slots) < r.slots
+    ), usual AS MATERIALIZED (
+        SELECT max(n.at) AS last, percentile_disc(0.5) WITHIN GROUP (ORDER BY n.at - b.at) AS gap
+        FROM rounds n JOIN rounds b ON b.back = n.back + 1 WHERE n.back <= 100
+    )
+    SELECT w.id::text FROM away w, roomy, usual WHERE NOT w.is_waiting OR roomy.at > w.recorded_at + {slack}
+        OR (SELECT max(at) FROM ledger_checkpoint) - greatest(w.recorded_at, usual.last) > usual.gap + {slack}
+    ORDER BY w.id
 """
 
 
@@ -65,6 +94,12 @@ def findings(cursor: Cursor, witnesses: Sequence[VerifierKey] = ()) -> Iterator[
     yield from (("changed", "ledger_checkpoint", str(size)) for size, root in signed.items() if size in true.roots and true.roots[size] != root)  # fmt: skip
     yield from _upper_tiles(cursor)
     yield from _signatures(cursor, {key.name: key for key in witnesses})
+
+
+def uncovered(cursor: Cursor, into: sets.ActSet) -> Iterator[Found]:
+    """This function will yield the acts of a set whose leaves ride in cover slots and have not landed in the log."""
+    cursor.execute(COVERED.format(into=into.prefix, slack=SLACK))
+    yield from (("unplaced", into.act_table, key) for (key,) in cursor.fetchall())
 
 
 def _read(cursor: Cursor, signed: frozenset[int]) -> tuple[Side, Side, list[int], list[int]]:
