@@ -36,6 +36,7 @@ INSERT_ONLY = {
     "proposal_civilmatch", "proposal_programmeoutcome", "proposal_reporter",
     "advocacy_companionvisit", "referral_feedback",
     "figures_week", "figures_recount",
+    "offices_endtakenback",
 }  # fmt: skip
 
 # Tables that belong to a case: seen exactly when the case is seen.

@@ -7,6 +7,7 @@ from tests.factories.world import World, sitting
 from tuntas.base.ledger import acts
 from tuntas.base.people.models import Person
 from tuntas.casework.cases.models import Case, Task
+from tuntas.casework.kinds.proposal import lists
 from tuntas.casework.kinds.proposal.models import (
     CivilMatch,
     Deliberation,
@@ -110,3 +111,22 @@ def _matched(world: World, case: Case, at: datetime) -> None:
                               by_id=world.disdukcapil.post_id)  # fmt: skip
     task.done_at, task.done_by_id, task.result = at, world.disdukcapil.post_id, "Tidak padan"
     task.save()
+
+
+def said_no(world: World, *, at: datetime) -> ListLine:
+    """One name of Ketileng judged not eligible and signed by the lurah: the family is owed its reason sheet."""
+    number = world.hand_in(applicant="Sarinah", at=at).number
+    with sitting(world.kasie) as seat:
+        one = lists.open_list(by=seat, programme="jscm", month=date(2022, 1, 1), at=at)
+        lists.gather(list_id=one.pk, by=seat, at=at)
+        for line in ListLine.objects.filter(list=one).exclude(case__number=number):
+            lists.leave_out(line_id=line.pk, by=seat, at=at)
+        lists.freeze(list_id=one.pk, by=seat, at=at)
+        statement = lists.Meeting("responsibility_statement", at.date(), statement_number="470/9")
+        lists.record_meeting(list_id=one.pk, by=seat, meeting=statement, at=at)
+        line = ListLine.objects.get(list=one)
+        told = lists.Result("not_eligible", "Punya dua rumah", "rumah dijual")
+        lists.key_back(list_id=one.pk, by=seat, results={line.pk: told}, at=at)
+    with sitting(world.lurah) as seat:
+        lists.sign(list_id=one.pk, by=seat, at=at)
+    return line

@@ -171,6 +171,93 @@ def test_nobody_ends_his_own_post(world: World) -> None:
         end(world, by, post=by.post_id)
 
 
+BACK = Sk("821/15", date(2021, 12, 7), "Pencabutan")
+
+
+def take_back(world: World, by: Seat, *, decree: Sk = BACK, day: int = 7, post: int = 0) -> Post:
+    with sitting(by):
+        return posts.take_back_end(by=by, post_id=post or world.staff.post_id, decree=decree, at=world.at(day))
+
+
+def test_end_taken_back_before_its_day_never_was_and_both_are_told(world: World) -> None:
+    by = organiser(world)
+    before = Post.objects.get(pk=world.staff.post_id).during
+    end(world, by)
+
+    post = take_back(world, by)
+
+    post.refresh_from_db()
+    assert (post.during, post.ended_by_id, post.notice_on, post.was_until) == (before, None, None, None)
+    assert queries.seat_for(post.pk, at=world.at(20)) == world.staff
+    told = list(Outbox.objects.filter(template__startswith="post_stays").order_by("id"))
+    assert [one.template for one in told] == ["post_stays", "post_stays_superior"]
+    messages = [outbox.RENDERERS[one.template](None, one.ref_id) for one in told]
+    phones = [Staff.objects.get(pk=seat.staff_id).phone for seat in (world.staff, world.lurah)]
+    assert [message.address for message in messages if message] == phones
+    assert all("821/15" in message.text and "14-12-2021" in message.text for message in messages if message)
+    # What had not been sent of the end is not sent any more.
+    assert outbox.RENDERERS["post_ending"](None, post.pk) is None
+
+
+def test_post_with_an_end_of_its_own_gets_that_end_back(world: World) -> None:
+    by = organiser(world)
+    acting = {"role": "head", "title": "Plh Lurah", "acting": "plh", "until": date(2022, 1, 20),
+              "staff_id": world.lurah.staff_id}  # fmt: skip
+    (post,) = give(world, by, acting)
+    end(world, by, post=post.pk)
+
+    assert take_back(world, by, post=post.pk).during.upper == date(2022, 1, 20)
+
+
+def test_end_is_not_taken_back_by_its_own_decree_nor_once_it_has_come(world: World) -> None:
+    by = organiser(world)
+    end(world, by)
+
+    with pytest.raises(Invalid):
+        take_back(world, by, decree=SK)
+    with pytest.raises(Invalid):
+        take_back(world, by, decree=replace(BACK, number=" "))
+    clock.set_to(world.at(14))
+    with pytest.raises(NotPossibleNow):
+        take_back(world, by, day=14)
+
+    assert queries.seat_for(world.staff.post_id, at=world.at(14)) is None
+
+
+def test_only_an_end_is_taken_back_and_only_by_who_keeps_posts_here(world: World) -> None:
+    by = organiser(world)
+    with pytest.raises(NotPossibleNow):
+        take_back(world, by)
+    end(world, by)
+
+    with pytest.raises(Denied):
+        take_back(world, world.lurah)
+    with pytest.raises(NotFound):
+        take_back(world, replace(by, region="36.73"))
+
+
+def test_decree_that_was_taken_back_ends_the_post_no_second_time(world: World) -> None:
+    by = organiser(world)
+    end(world, by)
+    take_back(world, by)
+
+    with pytest.raises(Invalid):
+        end(world, by)
+    assert end(world, by, decree=replace(SK, number="821/16")).ended_by_id is not None
+
+
+def test_post_given_to_another_from_that_day_on_is_not_taken_back_under_him(world: World) -> None:
+    by = organiser(world)
+    end(world, by, post=world.lurah.post_id)
+    give(world, by, {"role": "head", "title": "Lurah baru", "since": date(2021, 12, 14)})
+
+    with pytest.raises(NotPossibleNow) as refused:
+        take_back(world, by, post=world.lurah.post_id)
+
+    assert "diberikan kepada orang lain" in str(refused.value.sentence)
+    assert Post.objects.get(pk=world.lurah.post_id).ended_by_id is not None
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -1,4 +1,4 @@
-"""What the keeper of the rules did meanwhile: a duty, an arbiter and a number changed, a post ended, all by decree."""
+"""What the keeper of the rules did meanwhile: a duty, an arbiter and a number changed, a post ended, two ends taken back, all by decree."""
 
 from datetime import date
 
@@ -10,6 +10,7 @@ from tuntas.base.offices.seats import Seat
 
 
 SK = Sk("188/30", date(2021, 12, 27), "Peta tugas dan jabatan")
+TAKEN_BACK = Sk("188/31", date(2021, 12, 28), "Pencabutan pengakhiran jabatan")
 FROM = date(2022, 1, 3)
 
 
@@ -40,5 +41,8 @@ def live(world: World) -> None:
         )
         changes.carry_out(number, by=by, decree=SK, at=at)
         new = posts.Seating(world.kasie.office_id, "officer", "Staf baru", FROM, name="Rina Baru", phone="0811222")
-        posts.give_posts(by=by, seatings=[new], decree=SK, at=at)
+        second = posts.Seating(world.kasie.office_id, "officer", "Staf kedua", FROM, name="Rudi Baru", phone="0811223")
+        for post in posts.give_posts(by=by, seatings=[new, second], decree=SK, at=at):
+            posts.end_post(by=by, post_id=post.pk, on=date(2022, 2, 1), decree=SK, at=at)
+            posts.take_back_end(by=by, post_id=post.pk, decree=TAKEN_BACK, at=at)
         posts.end_post(by=by, post_id=world.kepuh_operator.post_id, on=date(2022, 1, 10), decree=SK, at=at)

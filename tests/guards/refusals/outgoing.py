@@ -69,11 +69,39 @@ NEXT = "INSERT INTO cases_outgoing (book_id, n, covering_id, sent_at, voided_at,
 OWN = "(SELECT max(c.id) FROM cases_coveringlist c WHERE c.book_id = b.id)"
 OTHERS = "(SELECT max(c.id) FROM cases_coveringlist c WHERE c.book_id <> b.id)"
 
+# Sent as another hand-over was, by raw SQL and without a number.
+SENT = """INSERT INTO cases_handover SELECT (jsonb_populate_record(h, jsonb_build_object('id', 990000001,
+    'is_return', {is_return}))).* FROM cases_handover h
+    WHERE NOT h.is_return AND h.answered_at IS NOT NULL LIMIT 1"""
+# A number for a return, in a book of its two offices that is made for it.
+NUMBERED_RETURN = """
+    INSERT INTO cases_outgoingbook (from_office_id, to_office_id, first_n, last_n)
+    SELECT from_office_id, to_office_id, 1, 0 FROM cases_handover WHERE is_return LIMIT 1;
+    INSERT INTO cases_coveringlist (book_id, made_at, made_by_id)
+    SELECT max(b.id), now(), (SELECT min(id) FROM offices_post) FROM cases_outgoingbook b;
+    INSERT INTO cases_outgoing (book_id, n, covering_id, case_id, handover_id, sent_at, void_ground)
+    SELECT c.book_id, 1, c.id, h.case_id, h.id, now(), '' FROM cases_coveringlist c
+    JOIN cases_outgoingbook b ON b.id = c.book_id
+    JOIN cases_handover h ON (h.from_office_id, h.to_office_id) = (b.from_office_id, b.to_office_id) AND h.is_return
+    ORDER BY c.id DESC LIMIT 1"""
+
 TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
     "outgoing_numbered": (
         ("outgoing_gap_free", in_act(NEXT.format(n="b.last_n + 2", covering=OWN))),
         ("outgoing_of_its_book", in_act(NEXT.format(n="b.last_n + 1", covering=OTHERS))),
     ),
+    "handover_has_number": (
+        ("handover_has_number", in_act(SENT.format(is_return="false"))),
+        ("handover_has_number", in_act("UPDATE cases_handover SET is_return = NOT is_return")),
+        (
+            "handover_has_number",
+            in_act(
+                """UPDATE cases_handover SET answer = 'withdrawn', answered_by_id = sent_by_id, answered_at = now()
+                   WHERE NOT is_return AND answer IS DISTINCT FROM 'withdrawn'"""
+            ),
+        ),
+    ),
+    "outgoing_has_handover": (("handover_has_number", in_act(NUMBERED_RETURN)),),
     "outgoing_stands": (
         ("outgoing_stands", in_act("UPDATE cases_outgoing SET n = n + 5000")),
         (

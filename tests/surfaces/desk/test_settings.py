@@ -11,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.lives.offices import keeper
-from tests.factories.world import World
+from tests.factories.world import World, sitting
 from tuntas.base.ledger import clock
 from tuntas.base.ledger.models import Act
-from tuntas.base.offices import queries
+from tuntas.base.offices import posts, queries
 from tuntas.base.offices.changes import NOT_AT_A_DESK
-from tuntas.base.offices.models import Duty, Office, Parameter, Post, Staff
+from tuntas.base.offices.decrees import Sk
+from tuntas.base.offices.models import Duty, EndTakenBack, Office, Parameter, Post, Staff
 from tuntas.base.offices.seats import Seat
 from tuntas.base.places import calendars
 from tuntas.base.places.models import Holiday, WorkWeek
@@ -46,8 +47,22 @@ def addresses(world: World) -> dict[str, tuple[object, ...]]:
     return {
         **dict.fromkeys(PLAIN, ()), "settings_duty": DUTY, "settings_arbiter": ("dinsos", "kelurahan"),
         "settings_number": ("handover.answer",), "settings_end": (world.staff.post_id,),
+        "settings_take_back": (_ending(world),),
         "settings_withdraw": (holiday.pk,),
     }  # fmt: skip
+
+
+def _ending(world: World) -> int:
+    """A post that was ended by mistake and runs until the 20th."""
+    post = Post.objects.get(pk=world.kepuh_operator.post_id)
+    if post.ended_by_id is None:
+        by = keeper(world)
+        with sitting(by):
+            posts.end_post(
+                by=by, post_id=post.pk, on=date(2021, 12, 20), decree=Sk("821/1", date(2021, 12, 1), "Salah nama"),
+                at=world.at(7, 10),
+            )  # fmt: skip
+    return int(post.pk)
 
 
 def send(desk: Client, name: str, /, *args: object, **typed: object) -> tuple[int, str]:
@@ -288,12 +303,41 @@ def test_posts_are_found_by_office_title_and_name(world: World, desk: Client) ->
 def test_list_of_posts_asks_as_much_for_one_as_for_many(world: World, desk: Client) -> None:
     asked = []
     desk.get(reverse("desk:settings_posts"))
-    for query in ("?q=camat", "", "?list=grace", "?list=ending", "?list=acting", "?list=x"):
+    for query in ("?q=camat", "", "?list=grace", "?list=ending", "?list=acting", "?list=ended", "?list=x"):
         with CaptureQueriesContext(connection) as queries_made:
             assert desk.get(reverse("desk:settings_posts") + query).status_code == 200
         asked.append(len(queries_made))
 
     assert len(set(asked)) == 1
+
+
+def test_mistaken_end_is_taken_back_on_its_page_and_both_decrees_stay(world: World, desk: Client) -> None:
+    pk = _ending(world)
+    listed = desk.get(reverse("desk:settings_posts") + "?list=ending").content.decode()
+    assert reverse("desk:settings_take_back", args=[pk]) in listed
+
+    preview = make(desk, "settings_take_back", pk, **SK)
+
+    assert "tanpa tanggal akhir" in preview
+    assert "Diberi tahu hari ini" in preview
+    post = Post.objects.get(pk=pk)
+    assert (post.ended_by, post.during.upper) == (None, None)
+    (taken,) = EndTakenBack.objects.filter(post=pk).select_related("ended_by", "decree")
+    assert (taken.ended_by.number, taken.decree.number) == ("821/1", "188/14")
+    assert desk.get(reverse("desk:settings_take_back", args=[pk])).status_code == 409
+
+
+def test_end_that_has_come_leads_to_a_new_post_with_the_line_filled_in(world: World, desk: Client) -> None:
+    pk = _ending(world)
+    clock.set_to(world.at(21, 10))
+
+    late = desk.get(reverse("desk:settings_take_back", args=[pk]))
+    listed = desk.get(reverse("desk:settings_posts") + "?list=ended").content.decode()
+    again = f"{reverse('desk:settings_give')}?jabatan={pk}"
+
+    assert (late.status_code, "diangkat lagi dengan SK baru" in late.content.decode()) == (409, True)
+    assert again in listed
+    assert f'value="{world.kepuh_operator.staff_name}"' in desk.get(again).content.decode()
 
 
 def test_holiday_moves_new_deadlines_only(world: World, desk: Client) -> None:
@@ -352,7 +396,7 @@ def test_week_that_cannot_be_is_refused(world: World, desk: Client, changes: dic
 
 def test_rules_of_another_region_are_not_there(world: World, desk: Client) -> None:
     """An id or a name of next door: like one that never was."""
-    for name, args in (("settings_end", (99_999,)), ("settings_duty", ("sembilan", "proposal", "verifies")),
+    for name, args in (("settings_end", (99_999,)), ("settings_take_back", (99_999,)), ("settings_duty", ("sembilan", "proposal", "verifies")),
                        ("settings_duty", ("jscm", "x", "verifies")), ("settings_number", ("x",)),
                        ("settings_arbiter", ("x", "dinsos")), ("settings_withdraw", (99_999,))):  # fmt: skip
         assert desk.get(reverse(f"desk:{name}", args=args)).status_code == 404, name

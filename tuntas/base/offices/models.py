@@ -115,6 +115,8 @@ class Post(models.Model):
     ended_by = models.ForeignKey(Decree, on_delete=models.PROTECT, null=True, related_name="+")
     # The day on which holder and superior were told that it ends.
     notice_on = models.DateField(null=True)
+    # Of a post that was ended: the first day without it by its own decree, null when that named none.
+    was_until = models.DateField(null=True)
     is_single = models.GeneratedField(
         expression=models.ExpressionWrapper(
             models.Q(role__in=[str(r) for r in SINGLE_ROLES]), output_field=models.BooleanField()
@@ -134,6 +136,11 @@ class Post(models.Model):
                 condition=models.Q(ended_by__isnull=True, notice_on__isnull=True)
                 | models.Q(ended_by__isnull=False, notice_on__isnull=False, during__endswith__gt=models.F("notice_on")),
             ),
+            models.CheckConstraint(
+                name="post_was_until_longer",
+                condition=models.Q(was_until__isnull=True)
+                | models.Q(ended_by__isnull=False, during__endswith__lte=models.F("was_until")),
+            ),
             ExclusionConstraint(
                 name="post_one_head",
                 expressions=[
@@ -147,12 +154,36 @@ class Post(models.Model):
 
     class Columns:
         public = (
-            "id", "office", "role", "title", "during", "acting", "decree", "ended_by", "notice_on", "is_single",
+            "id", "office", "role", "title", "during", "acting", "decree", "ended_by", "notice_on", "was_until",
+            "is_single",
         )  # fmt: skip
         internal = ("staff",)
 
     def __str__(self) -> str:
         return self.title
+
+
+class EndTakenBack(models.Model):
+    """The end of a post that was taken back by another decree before its day came: it never took effect."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="ends_taken_back")
+    ended_by = models.ForeignKey(Decree, on_delete=models.PROTECT, related_name="+")
+    would_end_on = models.DateField()
+    decree = models.ForeignKey(Decree, on_delete=models.PROTECT, related_name="+")
+    # The day on which holder and superior were told.
+    taken_back_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["post", "ended_by"], name="end_taken_back_once"),
+            models.CheckConstraint(name="end_taken_back_by_another", condition=~models.Q(decree=models.F("ended_by"))),
+            models.CheckConstraint(
+                name="end_taken_back_before", condition=models.Q(would_end_on__gt=models.F("taken_back_on"))
+            ),
+        ]
+
+    class Columns:
+        public = ("id", "post", "ended_by", "would_end_on", "decree", "taken_back_on")
 
 
 class Rule(models.Model):

@@ -1,7 +1,8 @@
-"""Posts by decree: many given in one decree, one ended after notice.
+"""Posts by decree: many given in one decree, one ended after notice, a mistaken end taken back.
 
 Whoever ends a post names the decree; the holder and his superior are told at once, and the seat stays open until the
-days of notice are over. There is no way to end it sooner: the database refuses that too.
+days of notice are over. There is no way to end it sooner: the database refuses that too. An end that has not come yet
+is taken back by another decree, and both are told again; one that has come is not: that is a new post by decree.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from tuntas.base.ledger import acts, outbox
 from tuntas.base.offices import decrees, permissions as may, queries
 from tuntas.base.offices.decrees import Sk
 from tuntas.base.offices.enums import Acting, Role
-from tuntas.base.offices.models import Post, Staff
+from tuntas.base.offices.models import EndTakenBack, Post, Staff
 from tuntas.base.offices.seats import Seat
 
 
@@ -108,8 +109,16 @@ def earliest_end(by: Seat, at: datetime) -> date:
 
 def post_to_end(*, by: Seat, post_id: int, to_change: bool = False) -> Post:
     """The post one may end: in reach, not one's own, not ended yet."""
+    post = _post_in_reach(by, post_id, to_change=to_change)
+    if post.ended_by_id is not None:
+        raise NotPossibleNow(_("Jabatan itu sudah diakhiri."))
+    return post
+
+
+def _post_in_reach(by: Seat, post_id: int, *, to_change: bool) -> Post:
+    """A post of the seat's region that is another person's, locked when it will change."""
     may.check(by, may.OFFICES_EDIT)
-    posts = Post.objects.select_related("office", "staff")
+    posts = Post.objects.select_related("office", "staff", "ended_by")
     if to_change:
         posts = posts.select_for_update(of=("self",), no_key=True)
     post = posts.filter(pk=post_id).first()
@@ -118,8 +127,6 @@ def post_to_end(*, by: Seat, post_id: int, to_change: bool = False) -> Post:
     decrees.office_in_reach(by, post.office_id)
     if post.staff_id == by.staff_id or post.role == Role.SYSTEM:
         raise Denied(_("Jabatan sendiri diakhiri orang lain."))
-    if post.ended_by_id is not None:
-        raise NotPossibleNow(_("Jabatan itu sudah diakhiri."))
     return post
 
 
@@ -131,10 +138,14 @@ def end_post(*, by: Seat, post_id: int, on: date, decree: Sk, at: datetime) -> P
     post = post_to_end(by=by, post_id=post_id, to_change=True)
     decrees.check(decree, at)
     check_last_day(by, post, on, at)
+    if EndTakenBack.objects.filter(post=post, ended_by__number=decree.number.strip(), ended_by__on=decree.on).exists():
+        sentence = _("Pengakhiran dengan SK ini sudah dicabut. Jabatan ini hanya bisa diakhiri dengan SK lain.")
+        raise Invalid(sentence, fields={"decree": sentence})
     with acts.open_act(event="post.ended", by=by.actor, at=at, post=post.pk, on=on, decree=decree.number) as act:
+        post.was_until = post.during.upper
         post.during, post.ended_by = DateRange(post.during.lower, on), decrees.stored(decree, by)
         post.notice_on = localtime(at).date()
-        post.save(update_fields=["during", "ended_by", "notice_on"])
+        post.save(update_fields=["during", "ended_by", "notice_on", "was_until"])
         outbox.announce(act, "post_ending", channel=_channel(post.staff), ref_id=post.pk)
         if (superior := superior_of(post, on=localtime(at).date())) is not None:
             outbox.announce(act, "post_ending_superior", channel=_channel(superior.staff), ref_id=post.pk)
@@ -150,6 +161,65 @@ def check_last_day(by: Seat, post: Post, on: date, at: datetime) -> None:
         raise Invalid(sentence, fields={"on": sentence})
     if on <= post.during.lower or (post.during.upper and on > post.during.upper):
         raise Invalid(_("Tanggal akhir di dalam masa jabatan."), fields={"on": _("Tanggal di dalam masa jabatan.")})
+
+
+def end_to_take_back(*, by: Seat, post_id: int, at: datetime, to_change: bool = False) -> Post:
+    """The post whose end one may take back: in reach, not one's own, and that day has not come."""
+    post = _post_in_reach(by, post_id, to_change=to_change)
+    if post.ended_by_id is None:
+        raise NotPossibleNow(_("Jabatan itu tidak diakhiri; tidak ada yang perlu dicabut."))
+    if post.during.upper <= localtime(at).date():
+        raise NotPossibleNow(_("Jabatan itu sudah berakhir. Orangnya bisa diangkat lagi dengan SK baru."))
+    return post
+
+
+def take_back_end(*, by: Seat, post_id: int, decree: Sk, at: datetime) -> Post:
+    """This function will undo the end of a post before it comes, by another decree; holder and superior are told now.
+
+    The post runs again as long as its own decree said. Invalid: the decree is the one that ended it. NotPossibleNow: it
+    has ended already, or somebody else was given the post from that day on.
+    """
+    post = end_to_take_back(by=by, post_id=post_id, at=at, to_change=True)
+    decrees.check(decree, at)
+    check_another(post, decree)
+    ended_by, would_end_on, today = post.ended_by, post.during.upper, localtime(at).date()
+    facts = {"post": post.pk, "would_end_on": would_end_on, "decree": decree.number}
+    with acts.open_act(event="post.end_taken_back", by=by.actor, at=at, **facts) as act:
+        taken = EndTakenBack.objects.create(
+            post=post,
+            ended_by=ended_by,
+            would_end_on=would_end_on,
+            decree=decrees.stored(decree, by),
+            taken_back_on=today,
+        )
+        _run_on(post)
+        outbox.announce(act, "post_stays", channel=_channel(post.staff), ref_id=taken.pk)
+        if (superior := superior_of(post, on=today)) is not None:
+            outbox.announce(act, "post_stays_superior", channel=_channel(superior.staff), ref_id=taken.pk)
+    return post
+
+
+def check_another(post: Post, decree: Sk) -> None:
+    """Invalid when the decree is the very one that ended the post."""
+    assert post.ended_by is not None
+    if (decree.number.strip(), decree.on) == (post.ended_by.number, post.ended_by.on):
+        sentence = _("Itu SK yang mengakhirinya. Tulis SK yang mencabutnya.")
+        raise Invalid(sentence, fields={"decree": sentence})
+
+
+def _run_on(post: Post) -> None:
+    """The post as it was before it was ended; NotPossibleNow when another has been given it meanwhile."""
+    post.during, post.was_until = DateRange(post.during.lower, post.was_until), None
+    post.ended_by, post.notice_on = None, None
+    try:
+        with transaction.atomic():
+            post.save(update_fields=["during", "ended_by", "notice_on", "was_until"])
+    except IntegrityError as error:
+        raise NotPossibleNow(
+            _(
+                "Jabatan ini sudah diberikan kepada orang lain sesudah hari itu. Akhiri dulu jabatan orang itu dengan SK."
+            )
+        ) from error
 
 
 def superior_of(post: Post, *, on: date) -> Post | None:

@@ -7,11 +7,13 @@ from django.utils.timezone import localtime
 from tuntas.base.ledger import outbox
 from tuntas.base.ledger.outbox import Message
 from tuntas.base.offices import actions, posts
-from tuntas.base.offices.models import Approval, Office, Post, Staff
+from tuntas.base.offices.models import Approval, EndTakenBack, Office, Post, Staff
 
 
 # What the wiring checks: each has its words below.
-TEMPLATES = {"approval_asked", "post_ending", "post_ending_superior", "person_arrives"}
+TEMPLATES = {
+    "approval_asked", "post_ending", "post_ending_superior", "post_stays", "post_stays_superior", "person_arrives",
+}  # fmt: skip
 
 
 def approval_asked(case_id: int | None, ref_id: int | None) -> Message | None:  # noqa: ARG001 - the outbox names both
@@ -57,6 +59,36 @@ def post_ending_superior(case_id: int | None, ref_id: int | None) -> Message | N
     return _told(superior.staff, text)
 
 
+def post_stays(case_id: int | None, ref_id: int | None) -> Message | None:  # noqa: ARG001 - the outbox names both
+    """To the holder: the end he was told of does not come."""
+    taken = _taken_back(ref_id)
+    if taken is None:
+        return None
+    text = (
+        f"Tuntas: jabatan {taken.post.title} tidak jadi berakhir {taken.would_end_on:%d-%m-%Y}. "
+        f"Pengakhirannya dicabut dengan SK {taken.decree.number}. Kursi Anda tetap terbuka."
+    )
+    return _told(taken.post.staff, text, "Tuntas: jabatan tidak jadi berakhir")
+
+
+def post_stays_superior(case_id: int | None, ref_id: int | None) -> Message | None:  # noqa: ARG001
+    """To whoever heads the holder: nobody need be found for the seat."""
+    taken = _taken_back(ref_id)
+    superior = posts.superior_of(taken.post, on=taken.taken_back_on) if taken else None
+    if taken is None or superior is None:
+        return None
+    text = (
+        f"Tuntas: {taken.post.staff.name}, {taken.post.title}, tidak jadi berakhir {taken.would_end_on:%d-%m-%Y}. "
+        f"Dicabut dengan SK {taken.decree.number}. Tidak perlu pengganti."
+    )
+    return _told(superior.staff, text, "Tuntas: jabatan tidak jadi berakhir")
+
+
+def _taken_back(ref_id: int | None) -> EndTakenBack | None:
+    found = EndTakenBack.objects.select_related("post__staff", "post__office", "decree").filter(pk=ref_id or 0)
+    return found.first()
+
+
 def _ending(ref_id: int | None) -> Post | None:
     ended = Post.objects.select_related("staff", "office", "ended_by").filter(pk=ref_id or 0, ended_by__isnull=False)
     return ended.first()
@@ -70,8 +102,8 @@ def _decree(post: Post) -> str:
     return post.ended_by.number if post.ended_by else ""
 
 
-def _told(staff: Staff, text: str) -> Message:
-    return Message(staff.email or staff.phone or staff.name, "Tuntas: jabatan berakhir", text)
+def _told(staff: Staff, text: str, subject: str = "Tuntas: jabatan berakhir") -> Message:
+    return Message(staff.email or staff.phone or staff.name, subject, text)
 
 
 def person_arrives(case_id: int | None, ref_id: int | None) -> Message | None:  # noqa: ARG001
@@ -88,3 +120,5 @@ outbox.RENDERERS["person_arrives"] = person_arrives
 outbox.RENDERERS["approval_asked"] = approval_asked
 outbox.RENDERERS["post_ending"] = post_ending
 outbox.RENDERERS["post_ending_superior"] = post_ending_superior
+outbox.RENDERERS["post_stays"] = post_stays
+outbox.RENDERERS["post_stays_superior"] = post_stays_superior

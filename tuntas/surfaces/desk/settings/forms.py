@@ -80,6 +80,10 @@ class EndForm(ByDecree):
     field_order = ["on", "decree", "decree_on", "about"]
 
 
+class TakeBackForm(ByDecree):
+    """The decree that undoes another."""
+
+
 class SourceForm(forms.Form):
     """Days off follow a decision that may be another body's: its number is enough."""
 

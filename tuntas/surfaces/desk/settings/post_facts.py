@@ -39,7 +39,7 @@ def posts_page(by: Seat, at: datetime, *, query: str, shown: str, after: str) ->
     url = reverse("desk:settings_posts")
     labels = {
         "": (_("berlaku"), ""), "grace": (_("SK habis, masih bertugas"), "late"), "ending": (_("akan berakhir"), "soon"),
-        "acting": (_("Plt dan Plh"), ""),
+        "acting": (_("Plt dan Plh"), ""), "ended": (_("sudah berakhir"), ""),
     }  # fmt: skip
     counts = [
         Count(lists[name].count(), label, f"{url}?list={name}" if name else url, state)  # type: ignore[arg-type]
@@ -62,6 +62,7 @@ def _lists(by: Seat, on: date, grace: int) -> dict[str, QuerySet[Post]]:
         "grace": ran_out,
         "ending": now.filter(during__endswith__isnull=False),
         "acting": now.exclude(acting=""),
+        "ended": ours.filter(ended_by__isnull=False, during__endswith__lte=on),
     }
 
 
@@ -75,16 +76,23 @@ def _task(post: Post, by: Seat, on: date) -> Task:
     sentence = _("%(holder)s di %(office)s, %(span)s. SK %(decree)s.") % {
         "holder": post.staff.name, "office": post.office.name, "span": span, "decree": post.decree.number,
     }  # fmt: skip
-    act = None
-    if post.ended_by_id is None and post.staff_id != by.staff_id and (until is None or until > on):
-        act = Link(reverse("desk:settings_end", args=[post.pk]), _("Akhiri"))
+    act = _act(post, on) if post.staff_id != by.staff_id else None
     return Task(f"{acting}{post.title}", sentence, _chip(post, on), act, pk=post.pk)
+
+
+def _act(post: Post, on: date) -> Link:
+    """What can be done about a post: ended while it runs, kept while its end is to come, given again after it."""
+    if post.during.upper is not None and post.during.upper <= on:
+        return Link(f"{reverse('desk:settings_give')}?jabatan={post.pk}", _("Angkat lagi"))
+    if post.ended_by_id is None:
+        return Link(reverse("desk:settings_end", args=[post.pk]), _("Akhiri"))
+    return Link(reverse("desk:settings_take_back", args=[post.pk]), _("Cabut pengakhiran"))
 
 
 def _chip(post: Post, on: date) -> Chip:
     until = post.during.upper
     if until and until <= on:
-        return Chip("late", _("SK habis, masih bertugas"))
+        return Chip("netral", _("Sudah berakhir")) if post.ended_by_id else Chip("late", _("SK habis, masih bertugas"))
     if post.ended_by_id:
         return Chip("soon", _("Diakhiri dengan SK"))
     return Chip("soon", _("SK akan habis")) if until else Chip("ok", _("Berlaku"))
@@ -146,3 +154,43 @@ def end_preview(post: Post, on: date, earliest: date, today: date) -> Preview:
         _("Pekerjaan yang dipegangnya tetap di kantornya."),
     ]
     return Preview([Difference(post.title, before, after)], on, f"{post.pk}:{earliest:%Y%m%d}", effects)
+
+
+def take_back_page(post: Post, back: Link) -> FormPage:
+    """Which end is about to be undone."""
+    facts = [
+        (_("Pemegang"), post.staff.name),
+        (_("Kantor"), post.office.name),
+        (_("Akan berakhir"), day_slip(post.during.upper)),
+        (_("SK pengakhiran"), post.ended_by.number if post.ended_by else ""),
+    ]
+    return FormPage(
+        _("Cabut pengakhiran jabatan: %(title)s") % {"title": post.title},
+        _("Pengakhiran yang keliru dicabut dengan SK lain sebelum harinya tiba. Jabatan berjalan lagi seperti semula."),
+        back, facts,
+    )  # fmt: skip
+
+
+def take_back_preview(post: Post, today: date) -> Preview:
+    superior = actions.superior_of(post, on=today)
+    told = [post.staff.name, *([superior.staff.name] if superior else [])]
+    before = _("sampai sebelum %(day)s") % {"day": day_slip(post.during.upper)}
+    after = _("sampai sebelum %(day)s") % {"day": day_slip(post.was_until)} if post.was_until else ""
+    effects = [
+        _("Diberi tahu hari ini: %(names)s.") % {"names": ", ".join(told)},
+        _("Kedua SK tetap tercatat: yang mengakhiri dan yang mencabutnya."),
+    ]
+    rows = [Difference(post.title, before, after or _("tanpa tanggal akhir"))]
+    return Preview(rows, today, f"{post.pk}:{post.during.upper:%Y%m%d}", effects)
+
+
+def line_again(by: Seat, pk: str) -> dict[str, object]:
+    """The line of a decree that seats the holder of a post of the region again that has an end; empty for any other."""
+    found = Post.objects.filter(pk=pk[:18] if pk.isascii() and pk.isdigit() else None, office__region__within=by.region)
+    post = found.filter(during__endswith__isnull=False).select_related("office", "staff").first()
+    if post is None:
+        return {}
+    return {
+        "office": post.office.code, "title": post.title, "role": post.role, "name": post.staff.name,
+        "phone": post.staff.phone,
+    }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Posts at the desk: who holds what, many given by one decree, one ended after notice."""
+"""Posts at the desk: who holds what, many given by one decree, one ended after notice, a mistaken end taken back."""
 
 from datetime import date
 from typing import Any
@@ -38,9 +38,10 @@ def _back() -> Link:
 @require_http_methods(["GET", "POST"])
 @once
 def give(request: HttpRequest) -> HttpResponse:
-    """Many names of one decree."""
+    """Many names of one decree; the first line is filled in for somebody whose post has ended (`?jabatan=`)."""
     by, at = keeper(request), at_of(request)
-    form = GiveForm(request.POST if request.method == "POST" else None, by=by)
+    again = post_facts.line_again(by, request.GET.get("jabatan", ""))
+    form = GiveForm(request.POST if request.method == "POST" else None, by=by, first=again)
     page = FormPage(
         _("Jabatan baru dengan SK"),
         _("Satu SK boleh memuat banyak nama. Semua tercatat, atau tidak satu pun."),
@@ -74,6 +75,25 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         return post_facts.end_preview(post, _day(said), earliest, localtime(at).date())
 
     return answer(request, Asked(form, page, plan, do, ("settings_end", pk)))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """An end that has not come is undone by another decree; its holder and his superior are told again."""
+    by, at = keeper(request), at_of(request)
+    post = actions.end_to_take_back(by=by, post_id=pk, at=at)
+    form = forms.TakeBackForm(request.POST or None)
+    page = post_facts.take_back_page(post, _back())
+
+    def do(said: Said) -> None:
+        actions.take_back_end(by=by, post_id=pk, decree=forms.sk(said), at=at)
+
+    def plan(said: Said) -> Preview:
+        actions.check_another(post, forms.sk(said))
+        return post_facts.take_back_preview(post, localtime(at).date())
+
+    return answer(request, Asked(form, page, plan, do, ("settings_take_back", pk)))
 
 
 def _day(said: dict[str, Any] | Said) -> date:

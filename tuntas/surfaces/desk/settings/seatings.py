@@ -3,7 +3,7 @@
 Offices and holders are typed by name; a name that could be two is asked back, never guessed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -38,10 +38,11 @@ class GiveForm(ByDecree):
         ),
     )  # fmt: skip
 
-    def __init__(self, data: QueryDict | None, *, by: Seat) -> None:
+    def __init__(self, data: QueryDict | None, *, by: Seat, first: Mapping[str, object] | None = None) -> None:
+        """`first`: what the first row shows before anything was typed, by part."""
         self.by = by
         typed = _unfolded(data) if data is not None else None
-        super().__init__(typed)
+        super().__init__(typed, initial={f"r0_{part}": value for part, value in (first or {}).items()})
         count = int(typed.get("rows") or ROWS) if typed is not None and str(typed.get("rows", "")).isdigit() else ROWS
         if typed is not None and "more" in typed:
             count += STEP

@@ -16,6 +16,7 @@ urlpatterns = [
     path("aturan/jabatan/", posts.posts, name="settings_posts"),
     path("aturan/jabatan/beri/", posts.give, name="settings_give"),
     path("aturan/jabatan/<int:pk>/akhiri/", posts.end, name="settings_end"),
+    path("aturan/jabatan/<int:pk>/cabut/", posts.take_back, name="settings_take_back"),
     path("aturan/hari/", days.days, name="settings_days"),
     path("aturan/hari/libur/", days.holiday, name="settings_holiday"),
     path("aturan/hari/libur/<int:pk>/cabut/", days.withdraw, name="settings_withdraw"),
