@@ -2,9 +2,11 @@
 """Verify a Tuntas receipt without Tuntas: this one file, Python 3.9 or later, and `pip install cryptography`.
 
     python tuntas_verify.py receipt.pdf  --keys keys.txt
-    python tuntas_verify.py receipt.json --key LOG --key PROMISE --key WITNESS [--against FOLDER_OR_ADDRESS]
+    python tuntas_verify.py receipt.json --key LOG --key PROMISE --key WITNESS --against https://HOUSE/log
+    python tuntas_verify.py receipt.pdf  --keys keys.txt --against neighbours-receipt.pdf --against FOLDER
 
-Nothing is sent anywhere; only --against with an address reads the log from there. Take the keys from somebody you
+--against compares: with the log at an address, with a copy of it in a folder, with a file (a later checkpoint, or
+somebody else's receipt), or with several of them. Nothing is sent; only an address is read from. Take the keys from somebody you
 trust (the Ombudsman, a newspaper, a printed decree), not from the office you are checking.
 
 Answers: PROVEN (exit 0), PROMISED until a time (exit 0), PROMISE BROKEN (exit 1), or: not a receipt (exit 2).
@@ -79,6 +81,10 @@ WORDS = {
         "The log of now is shorter than the one signed then.",
     ),
     "refused": ("TIDAK BISA DINILAI", "CANNOT BE JUDGED"),
+    "compared": (
+        "Masa lalunya sama dengan yang dibandingkan, sepanjang {compared} segel.",
+        "Its past is the same in what it was compared with, {compared} entries long.",
+    ),
     "seen": ("Disahkan saksi {name} pada {time}.", "Cosigned by the witness {name} at {time}."),
     "alone": (
         "Tidak ada saksi yang mengesahkannya: hanya kata pembuat catatan sendiri.",
@@ -90,6 +96,10 @@ WORDS = {
 
 class Refused(Exception):
     """Nothing can be said of this file, this key or this copy."""
+
+
+class Gone(Refused):
+    """A part of the log that the log says it does not have."""
 
 
 def need(fact, sentence):
@@ -287,7 +297,7 @@ class Judged:
         self.origin = open_origin(said["promise"])
         self.log = the_log(keys, self.origin)
         self.witnesses = [key for key in keys if key.kind == 4]
-        self.needed = needed
+        self.needed, self.compared = needed, None
         self.read_promise(said, [key for key in keys if key.kind == 1 and key.name == self.origin + "/promise"])
         rows = unbase64(said["rows"])
         need(len(rows) == 32, "rows of another length")
@@ -352,9 +362,11 @@ class Copy:
                 data = answer.read()
                 return gzip.decompress(data) if answer.headers.get("Content-Encoding") == "gzip" else data
         except OSError as error:
+            is_none = isinstance(error, FileNotFoundError)
             if isinstance(error, urllib.error.HTTPError):
+                is_none = error.code == 404
                 error.close()
-            raise Refused(f"{path}: {error}") from None
+            raise (Gone if is_none else Refused)(f"{path}: {error}") from None
 
     def entries(self, size):
         for n in range(-(-size // FULL)):
@@ -380,46 +392,78 @@ def root_of(peaks):
     return found
 
 
-def against(judged, copy, now):
-    """Judge again with a later head: every entry is read and hashed anew."""
+def pinned(data, judged):
+    """The head a file pins: a receipt's, or the file itself, a checkpoint; signed by the receipt's own log."""
+    if data.startswith((b"%PDF-", b"{")):
+        said = receipt_of(data)
+        need("checkpoint" in said, "a receipt from before the log's first checkpoint: it pins nothing")
+        return Head(said["checkpoint"], judged.log, judged.witnesses)
+    return Head(data.decode("utf-8"), judged.log, judged.witnesses)
+
+
+def is_forked(heads):
+    """Two roots signed for one size."""
+    roots = {}
+    return any(roots.setdefault(one.size, one.root) != one.root for one in heads)
+
+
+def say(judged, verdict, why):
+    judged.verdict, judged.why = verdict, why
+
+
+def beside(judged, others):
+    """Compare with single heads alone."""
+    heads = [one for one in (judged.head, *others) if one]
+    if is_forked(heads):
+        return say(judged, "broken", "rewritten")
+    sizes = {one.size for one in heads if one.size}
+    need(judged.head and len(sizes) < 2, "the two differ in size: give the log too, its address or a copy of it")
+    judged.compared = max(one.size for one in heads)
+    return None
+
+
+def against(judged, copy, now, others=()):
+    """Judge again with the log as it is now: every entry is read and hashed anew.
+
+    The log may show a cosigned checkpoint and have signed a later one: then it must have what the later one covers.
+    """
     head = Head(copy.read("checkpoint").decode("utf-8"), judged.log, judged.witnesses)
-    old = judged.head
-    if old and head.size < old.size:
-        need(copy.is_live, "the copy is older than the receipt")
-        judged.verdict, judged.why = "broken", "shrunk"
-        return
-    if old and head.size == old.size and head.root != old.root:
-        judged.verdict, judged.why = "broken", "rewritten"
-        return
-    old_root, index = recount(copy, head, judged.leaf, old.size if old else 0)
-    if old and old.size and old_root != old.root:
-        judged.verdict, judged.why = "broken", "rewritten"
-    elif judged.verdict == "proven":
-        pass
-    elif index is not None and len(head.seen) >= judged.needed:
-        judged.verdict, judged.why, judged.head, judged.index, judged.seen = (
-            "proven",
-            "included",
-            head,
-            index,
-            head.seen,
-        )
-    elif index is None and now > judged.deadline:
-        judged.verdict, judged.why = "broken", "missing"
+    olds = [one for one in (judged.head, *others) if one]
+    if is_forked([*olds, head]):
+        return say(judged, "broken", "rewritten")
+    longest = max([*olds, head], key=lambda one: one.size)
+    need(copy.is_live or longest.size == head.size, "the copy is older than the receipt")
+    try:
+        roots, index = recount(copy, longest, judged.leaf, {one.size for one in [*olds, head]})
+    except Gone:
+        if longest.size == head.size:
+            raise
+        return say(judged, "broken", "shrunk")
+    if any(roots[one.size] != one.root for one in [*olds, head]):
+        return say(judged, "broken", "rewritten")
+    judged.compared = longest.size if judged.head else None
+    index = index if index is not None and index < head.size else None
+    if judged.verdict != "proven" and index is not None and len(head.seen) >= judged.needed:
+        say(judged, "proven", "included")
+        judged.head, judged.index, judged.seen = head, index, head.seen
+    elif judged.verdict != "proven" and index is None and now > judged.deadline:
+        say(judged, "broken", "missing")
+    return None
 
 
-def recount(copy, head, leaf, old_size):
-    """(root over the first entries, place of the leaf); refused when the entries do not give the signed root."""
-    peaks, index, old_root = [], None, sha256(b"")
+def recount(copy, head, leaf, sizes):
+    """(size -> root over so many entries, place of the leaf); refused when the entries do not give the signed root."""
+    peaks, index, roots = [], None, {0: sha256(b"")}
     for size, entry in enumerate(copy.entries(head.size)):
         index = size if index is None and entry == leaf else index
         found, level = leaf_hash(entry), 0
         while size >> level & 1:
             found, level = node_hash(peaks.pop(), found), level + 1
         peaks.append(found)
-        old_root = root_of(peaks) if size + 1 == old_size else old_root
-    need(root_of(peaks) == head.root, "the copy's entries do not give its signed root")
-    return old_root, index
+        if size + 1 in sizes:
+            roots[size + 1] = root_of(peaks)
+    need(roots.get(head.size) == head.root, "the copy's entries do not give its signed root")
+    return roots, index
 
 
 # --- saying it --------------------------------------------------------------------------------------------------
@@ -437,6 +481,8 @@ def words(judged, language):
     is_unseen = judged.verdict == "broken" and judged.why == "no_witness"
     lines = [WORDS[judged.verdict], WORDS["number"], WORDS["unseen" if is_unseen else judged.why]]
     said = [line[language].format(**facts) for line in lines]
+    if judged.compared is not None and judged.verdict != "broken":
+        said.append(WORDS["compared"][language].format(compared=judged.compared))
     for name, time in judged.seen.items():
         said.append(WORDS["seen"][language].format(name=name, time=clock(datetime.fromtimestamp(time, UTC))))
     if judged.verdict == "proven" and not judged.seen:
@@ -449,9 +495,20 @@ def as_json(judged):
         {
             "verdict": judged.verdict, "why": judged.why, "number": judged.number,
             "recorded_at": judged.recorded.isoformat(), "deadline": judged.deadline.isoformat(),
-            "index": judged.index, "witnesses": sorted(judged.seen),
+            "index": judged.index, "witnesses": sorted(judged.seen), "compared": judged.compared,
         }
     )  # fmt: skip
+
+
+def compare(judged, places, now):
+    files = [place for place in places if Path(place).is_file()]
+    logs = [place for place in places if place not in files]
+    need(len(logs) < 2, "one folder or one address of the log, not several")
+    others = [pinned(Path(place).read_bytes(), judged) for place in files]
+    if logs:
+        against(judged, Copy(logs[0]), now, others)
+    elif others:
+        beside(judged, others)
 
 
 def options():
@@ -460,7 +517,9 @@ def options():
     parser.add_argument("--key", action="append", default=[], help="verifier key of the log, its promises, a witness")
     parser.add_argument("--keys", type=Path, help="a file with one key a line")
     parser.add_argument("--witnesses", type=int, help="how many must have cosigned; 1 when you gave a witness's key")
-    parser.add_argument("--against", help="folder or address of a later copy of the log")
+    parser.add_argument(
+        "--against", action="append", default=[], help="folder, address, checkpoint or somebody's receipt; repeatable"
+    )
     parser.add_argument("--at", help="judge as of this time (2026-11-22T06:00:00.000000Z) instead of now")
     parser.add_argument("--lang", choices=("id", "en"), default="id")
     parser.add_argument("--json", action="store_true")
@@ -477,8 +536,7 @@ def main(arguments):
         needed = given.witnesses if given.witnesses is not None else int(any(key.kind == 4 for key in keys))
         now = instant(given.at) if given.at else datetime.now(UTC)
         judged = Judged(receipt_of(given.file.read_bytes()), keys, needed, now)
-        if given.against:
-            against(judged, Copy(given.against), now)
+        compare(judged, given.against, now)
     except (Refused, OSError, UnicodeError) as refusal:
         print(json.dumps({"verdict": "refused", "why": str(refusal)}) if given.json else WORDS["refused"][language])
         if not given.json:

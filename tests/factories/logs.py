@@ -54,13 +54,18 @@ class Log:
     def path(self, index: int, size: int | None = None) -> list[bytes]:
         return proofs.inclusion_proof(index, len(self.entries) if size is None else size, self.node)
 
-    def write(self, folder: Path, *witnesses: keys.SigningKey) -> Path:
-        """Checkpoint, tiles and entry bundles as files under `folder`."""
+    def write(self, folder: Path, *witnesses: keys.SigningKey, shown: int | None = None) -> Path:
+        """Checkpoint, tiles and entry bundles as files under `folder`; the checkpoint of `shown` entries, or of all.
+
+        A log that shows less than it has serves the parts of both sizes.
+        """
         size = len(self.entries)
-        made = {tile.path: b"".join(self.node(*at) for at in tile.nodes) for tile in tiles.tiles_of_growth(0, size)}
-        for bundle in tiles.bundles_of_growth(0, size):
-            made[bundle.path] = tiles.pack_bundle([self.entries[at] for at in bundle.entries])
-        _put(folder, made | {"checkpoint": self.note(*witnesses).encode()})
+        made: dict[str, bytes] = {}
+        for end in {size, size if shown is None else shown}:
+            made |= {tile.path: b"".join(self.node(*at) for at in tile.nodes) for tile in tiles.tiles_of_growth(0, end)}
+            for bundle in tiles.bundles_of_growth(0, end):
+                made[bundle.path] = tiles.pack_bundle([self.entries[at] for at in bundle.entries])
+        _put(folder, made | {"checkpoint": self.note(*witnesses, size=shown).encode()})
         return folder
 
 

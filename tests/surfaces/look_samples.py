@@ -106,7 +106,7 @@ def _public() -> list[Sample]:
         Sample("terima-dijanjikan", "public/receipt.html", {"page": replace(RECEIPT, log=promised)}),
         Sample("terima-lewat-waktu", "public/receipt.html", {"page": replace(RECEIPT, log=replace(promised, is_late=True, look_url=""))}),
         Sample("terima-catatan", "public/promise.html", {"page": RECEIPT}),
-        Sample("periksa", "public/check.html", {"page": public.CheckPage(["tuntas.localhost/log+02e62552+AVTnDlldkH7CZ13vSccCSMgQFOURIYEgXs9+6iZtuRmZ"])}),
+        Sample("periksa", "public/check.html", {"page": public.CheckPage(["tuntas.localhost/log+02e62552+AVTnDlldkH7CZ13vSccCSMgQFOURIYEgXs9+6iZtuRmZ"], "/log/", "https://tuntas.localhost/log")}),
         Sample("slip", "public/slip.html", {"page": RECEIPT}),
         Sample("lempar", "public/sent_away.html", {"page": public.SentAwayPage(PLACES), "form": public_forms.SentAwayForm()}),
         Sample("lempar-dicatat", "public/sent_away_done.html", {"page": done}),

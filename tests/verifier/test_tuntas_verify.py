@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories import slips
+from tests.factories import comparisons, slips
 from tests.factories.logs import Log, witness
+from tests.test_second_reader import served
 from tuntas.base.ledger import canonical
 
 
 pytestmark = pytest.mark.unit
 FILE = Path(__file__).resolve().parents[2] / "verifier" / "tuntas_verify.py"
 SLIPS = slips.all_slips()
+COMPARISONS = comparisons.all_comparisons()
+__all__ = ["served"]
 EXIT = {"proven": 0, "promised": 0, "broken": 1, "refused": 2}
 
 
@@ -48,6 +51,42 @@ def test_slip(name: str, verify, tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert code == EXIT[slip.verdict]
     if slip.verdict != "refused":
         assert (said["why"], said["number"]) == (slip.why, "4F7-K2M-9HX")
+
+
+def places(each: comparisons.Comparison, folder: Path, log: str) -> list[str]:
+    """The options that name the papers, and the log where there is one."""
+    named = []
+    for n, text in enumerate(each.others):
+        (folder / f"paper-{n}").write_text(text)
+        named += ["--against", str(folder / f"paper-{n}")]
+    if each.log is not None:
+        each.written(folder)
+        named += ["--against", log]
+    return named
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+@pytest.mark.parametrize("name", COMPARISONS)
+def test_comparison(
+    name: str, is_live: bool, verify, served: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]  # noqa: FBT001
+) -> None:
+    each = COMPARISONS[name]
+    verdict = each.verdict if is_live else each.copy or each.verdict
+
+    named = places(each, tmp_path, served if is_live else str(tmp_path))
+    code = verify.main(arguments(each.slip, tmp_path / "slip.json", *named, "--json"))
+
+    said = json.loads(capsys.readouterr().out)
+    assert (code, said["verdict"]) == (EXIT[verdict], verdict)
+    if verdict != "refused":
+        assert (said["why"], said["compared"]) == (each.why, each.compared)
+
+
+def test_two_logs_at_once_are_refused(verify, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    two = ["--against", str(tmp_path), "--against", "https://log.example"]
+
+    assert verify.main(arguments(SLIPS["proven"], tmp_path / "slip.json", *two)) == 2
+    assert "not several" in capsys.readouterr().out
 
 
 def against(verify, slip: slips.Slip, log: Log, folder: Path, *witnesses: object) -> str:

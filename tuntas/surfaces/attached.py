@@ -19,6 +19,16 @@ def receipt_of(data: bytes) -> receipts.Receipt:
     return receipts.read(_attached(data) if data.startswith(b"%PDF-") else data)
 
 
+def checkpoint_of(data: bytes) -> str:
+    """The log's head that a file pins: a receipt's (JSON or PDF), or the file itself, a checkpoint; WrongReceipt."""
+    if not data.startswith((b"%PDF-", b"{")):
+        return data.decode("utf-8", "replace")
+    note = receipt_of(data).checkpoint
+    if not note:
+        raise receipts.WrongReceipt("a receipt from before the log's first checkpoint: it pins nothing")
+    return note
+
+
 def _attached(data: bytes) -> bytes:
     contents = [_content(data, found) for found in _EMBEDDED.finditer(data)]
     found = [content for content in contents if receipts.FORMAT.encode() in content]

@@ -7,15 +7,17 @@ import pytest
 from django.core.management import call_command
 
 from config import cli
-from tests.factories import slips
+from tests.factories import comparisons, slips
 from tests.factories.logs import Log, witness
 from tests.test_second_reader import served
+from tests.verifier.test_tuntas_verify import places
 from tuntas.base.ledger import canonical
 
 
 pytestmark = pytest.mark.unit
 __all__ = ["served"]
 SLIPS = slips.all_slips()
+COMPARISONS = comparisons.all_comparisons()
 EXIT = {"proven": 0, "promised": 0, "broken": 1, "refused": 2}
 
 
@@ -40,6 +42,17 @@ def test_slip(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert (code, said["verdict"]) == (EXIT[slip.verdict], slip.verdict)
     if slip.verdict != "refused":
         assert (said["why"], said["number"]) == (slip.why, "4F7-K2M-9HX")
+
+
+@pytest.mark.parametrize("name", COMPARISONS)
+def test_comparison(name: str, served: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    each = COMPARISONS[name]
+
+    code, said = verify(each.slip, tmp_path, capsys, *places(each, tmp_path, served))
+
+    assert (code, said["verdict"]) == (EXIT[each.verdict], each.verdict)
+    if each.verdict != "refused":
+        assert (said["why"], said["compared"]) == (each.why, each.compared)
 
 
 def test_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

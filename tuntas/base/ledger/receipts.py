@@ -102,7 +102,9 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`seen`: (witness, when it cosigned) of the proof's checkpoint. `index`, `size` of the proof, 0 without one."""
+    """`seen`: (witness, when it cosigned) of the proof's checkpoint. `index`, `size` of the proof, 0 without one.
+    `compared`: how long the log was with which the receipt's past was found to agree; None before a comparison.
+    """
 
     verdict: Verdict
     why: Why
@@ -112,6 +114,7 @@ class Judged:
     index: int | None = None
     seen: tuple[tuple[str, datetime], ...] = field(default=())
     is_opened: bool = False
+    compared: int | None = None
 
 
 def read(data: str | bytes) -> Receipt:
@@ -152,15 +155,14 @@ def judge(receipt: Receipt, trust: Trust, *, now: datetime) -> Judged:
         leaf = canonical.leaf(promise.commitment, receipt.rows)
         _need(promise.number == receipt.number, "the promise is for another number")
         _need(_opens(receipt, promise), "the act is not what was promised")
+        is_opened, known = receipt.body is not None, head.checkpoint if head else None
         if receipt.path is None or head is None:
-            return _waiting(Judged("promised", "no_proof", promise, leaf, head.checkpoint if head else None), now)
+            return _waiting(Judged("promised", "no_proof", promise, leaf, known, is_opened=is_opened), now)
         _check_path(receipt, leaf, head.checkpoint)
-        seen = tuple((one.name, datetime.fromtimestamp(one.seen_at, UTC)) for one in head.cosignatures)
+        seen = _seen(head)
     except (errors.Wrong, ValueError, OverflowError) as wrong:
         raise wrong if isinstance(wrong, WrongReceipt) else WrongReceipt(str(wrong)) from wrong
-    found = Judged(
-        "proven", "included", promise, leaf, head.checkpoint, receipt.index, seen, is_opened=receipt.body is not None
-    )
+    found = Judged("proven", "included", promise, leaf, known, receipt.index, seen, is_opened=is_opened)
     return found if len(seen) >= trust.needed else _waiting(replace(found, why="no_witness"), now)
 
 
@@ -169,9 +171,13 @@ def contradicted(found: Judged, why: Why) -> Judged:
     return replace(found, verdict="broken", why=why)
 
 
-def included(found: Judged, head: checkpoints.Checkpoint, index: int) -> Judged:
-    """The same receipt once its leaf was found in a log whose head counts."""
-    return replace(found, verdict="proven", why="included", checkpoint=head, index=index)
+def included(found: Judged, head: checkpoints.Opened, index: int) -> Judged:
+    """The same receipt once its leaf was found in a log whose head counts; who cosigned that head is said with it."""
+    return replace(found, verdict="proven", why="included", checkpoint=head.checkpoint, index=index, seen=_seen(head))
+
+
+def _seen(head: checkpoints.Opened) -> tuple[tuple[str, datetime], ...]:
+    return tuple((one.name, datetime.fromtimestamp(one.seen_at, UTC)) for one in head.cosignatures)
 
 
 def _waiting(found: Judged, now: datetime) -> Judged:

@@ -81,9 +81,14 @@ class InLog:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """Verifying a receipt in one's own browser. `keys` what this house says its keys are, one a line."""
+    """Verifying a receipt in one's own browser. `keys` what this house says its keys are, one a line.
+
+    log: where its public log is read, ending in a slash; address: the same, whole, for a command.
+    """
 
     keys: Sequence[str]
+    log: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)

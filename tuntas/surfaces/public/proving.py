@@ -58,7 +58,9 @@ def receipt_promise(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 def check(request: HttpRequest) -> HttpResponse:
     """Show the page on which a reader verifies a receipt; the chosen file stays in the browser."""
-    return render(request, "public/check.html", {"page": CheckPage(proofs.trusted())})
+    log = reverse("log:page")
+    page = CheckPage(proofs.trusted(), log, request.build_absolute_uri(log).rstrip("/"))
+    return render(request, "public/check.html", {"page": page})
 
 
 @public

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from argparse import ArgumentParser
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,7 +53,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--witnesses", type=int, help="how many must have cosigned; 1 when a witness's key is given"
         )
-        parser.add_argument("--against", help="folder or address of a later copy of the log")
+        parser.add_argument(
+            "--against", action="append", default=[],
+            help="folder or address of the log, or a file: a later checkpoint, or somebody else's receipt; may be repeated",
+        )  # fmt: skip
         parser.add_argument("--at", help="judge as of this time (2026-11-22T06:00:00.000000Z) instead of now")
         parser.add_argument("--json", action="store_true")
 
@@ -70,16 +74,27 @@ class Command(BaseCommand):
 
 
 def _judged(options: dict[str, object]) -> receipts.Judged:
-    file, against, at, needed = (options[name] for name in ("file", "against", "at", "witnesses"))
+    file, at, needed = (options[name] for name in ("file", "at", "witnesses"))
     assert isinstance(file, Path)
     trust = receipts.Trust.of(_keys(options), needed if isinstance(needed, int) else None)
     now = _moment(str(at)) if at else datetime.now(UTC)
     found = receipts.judge(attached.receipt_of(file.read_bytes()), trust, now=now)
-    if not against:
-        return found
-    is_live = urlsplit(str(against)).scheme in {"http", "https"}
-    read = _from_address(str(against)) if is_live else _from_folder(Path(str(against)))
-    return comparing.against(found, trust, read=read, is_live=is_live, now=now)
+    return _compared(found, trust, options["against"], now) if options["against"] else found
+
+
+def _compared(found: receipts.Judged, trust: receipts.Trust, places: object, now: datetime) -> receipts.Judged:
+    """Compare with all that was named; files are heads, the rest is one log."""
+    assert isinstance(places, list)
+    files = [place for place in places if Path(place).is_file()]
+    logs = [place for place in places if place not in files]
+    heads = [comparing.head_of(attached.checkpoint_of(Path(each).read_bytes()), found, trust) for each in files]
+    if not logs:
+        return comparing.beside(found, heads)
+    if len(logs) > 1:
+        raise ValueError("one folder or one address of the log, not several")
+    is_live = urlsplit(logs[0]).scheme in {"http", "https"}
+    read = _from_address(logs[0]) if is_live else _from_folder(Path(logs[0]))
+    return comparing.against(found, trust, read=read, is_live=is_live, now=now, heads=heads)
 
 
 def _keys(options: dict[str, object]) -> list[str]:
@@ -108,7 +123,7 @@ def _from_folder(folder: Path) -> comparing.Read:
 
 
 def _from_address(address: str) -> comparing.Read:
-    """Reads over HTTP; what is missing there is an OSError, like a missing file."""
+    """Reads over HTTP; what the log says it does not have is a FileNotFoundError, like a missing file."""
 
     def read(path: str) -> bytes:
         # Only http and https come here, and the reader named the address himself.
@@ -120,6 +135,8 @@ def _from_address(address: str) -> comparing.Read:
                 return gzip.decompress(data) if answer.headers.get("Content-Encoding") == "gzip" else data
         except urllib.error.HTTPError as error:
             error.close()
+            if error.code == HTTPStatus.NOT_FOUND:
+                raise FileNotFoundError(place) from None
             raise
 
     return read
@@ -136,6 +153,7 @@ def _facts(found: receipts.Judged) -> dict[str, object]:
         "size": found.checkpoint.size if found.checkpoint else None,
         "witnesses": sorted(name for name, _at in found.seen),
         "act_opened": found.is_opened,
+        "compared": found.compared,
     }
 
 
@@ -148,6 +166,8 @@ def _in_words(found: receipts.Judged) -> str:
     ]
     if found.index is not None and found.checkpoint:
         lines.append(f"Place {found.index} of {found.checkpoint.size}.")
+    if found.compared is not None and found.verdict != "broken":
+        lines.append(f"Its past is the same in what it was compared with, {found.compared} entries long.")
     lines += [f"Cosigned by {name} at {at:%Y-%m-%d %H:%M} UTC." for name, at in found.seen]
     if found.verdict == "proven" and not found.seen:
         lines.append("No witness you trust has cosigned it: this is the log's own word alone.")

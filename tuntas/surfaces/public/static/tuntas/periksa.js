@@ -1,5 +1,6 @@
 "use strict";
-// Verifies a receipt (tuntas/receipt/v1) in this browser. Nothing is sent: this script knows no address.
+// Verifies a receipt (tuntas/receipt/v1) in this browser, and compares its past with other papers and with the log.
+// Nothing of a receipt is sent; only who presses "compare with the log of now" has public files of /log/ read.
 // The rule is that of docs/how-to/read-the-log.md; tests compare it with the two other verifiers, slip by slip.
 (() => {
   const FORMAT = "tuntas/receipt/v1";
@@ -12,10 +13,24 @@
   const LARGEST = 1000000;
   const LAST_SECOND = 253402300800n;
 
-  class Refused extends Error {}
+  const FULL = 256;
 
-  const need = (fact, why) => {
-    if (!fact) throw new Refused(why);
+  // Nothing can be said. `what` chooses the sentence: of the file, of two heads apart, or of the log as it was read.
+  class Refused extends Error {
+    constructor(why, what = "refused") {
+      super(why);
+      this.what = what;
+    }
+  }
+
+  // A part of the log that the log says it does not have.
+  class Gone extends Refused {}
+
+  // A tile of another length than its address says.
+  class Torn extends Refused {}
+
+  const need = (fact, why, what) => {
+    if (!fact) throw new Refused(why, what);
   };
 
   // --- bytes ------------------------------------------------------------------------------------------------
@@ -234,13 +249,227 @@
     const witnesses = keys.filter((key) => key.kind === 4);
     const head = "checkpoint" in said ? await readHead(said.checkpoint, logs[0], witnesses) : null;
     const isLate = now > promise.deadline;
-    const found = { promise, index: null, size: null, seen: [], verdict: isLate ? "broken" : "promised" };
+    const least = needed ?? Math.min(witnesses.length, 1);
+    const found = {
+      promise, head, leaf, witnesses, least, log: logs[0],
+      index: null, size: null, seen: [], compared: null, verdict: isLate ? "broken" : "promised",
+    };
     if (!("path" in said)) return { ...found, why: isLate ? "no_proof" : "waiting" };
     const index = BigInt(said.index);
     await checkPath(await sha256(Uint8Array.of(0), leaf), index, head.size, said.path.map(unbase64), head.root);
     const placed = { ...found, index, size: head.size, seen: head.seen };
-    if (head.seen.length < (needed ?? Math.min(witnesses.length, 1))) return { ...placed, why: "no_witness" };
+    if (head.seen.length < least) return { ...placed, why: "no_witness" };
     return { ...placed, verdict: "proven", why: "included" };
+  };
+
+  // --- against what the log signed elsewhere ----------------------------------------------------------------
+
+  const isForked = (heads) => {
+    const roots = new Map();
+    return heads.some(({ size, root }) => {
+      if (!roots.has(size)) roots.set(size, root);
+      return !same(roots.get(size), root);
+    });
+  };
+
+  const broken = (found, why) => ({ ...found, verdict: "broken", why, compared: null });
+  // A receipt that pins nothing has no past to compare.
+  const agreed = (found, heads) => {
+    const longest = heads.map((head) => head.size).reduce((one, other) => (one > other ? one : other));
+    return { ...found, compared: found.head ? longest : null };
+  };
+  const ownAnd = (found, others) => (found.head ? [found.head, ...others] : others);
+
+  // With single heads alone: what others hold.
+  const beside = (found, others) => {
+    const heads = ownAnd(found, others);
+    if (isForked(heads)) return broken(found, "rewritten");
+    const sizes = new Set(heads.map((head) => head.size).filter(Boolean));
+    need(found.head && sizes.size < 2, "the two differ in size: the log itself is needed", "apart");
+    return agreed(found, heads);
+  };
+
+  // The address of a tile or of a bundle of entries: groups of three digits, all but the last with an x.
+  const partPath = (row, n, width) => {
+    const groups = [String(n % 1000).padStart(3, "0")];
+    for (let rest = Math.floor(n / 1000); rest; rest = Math.floor(rest / 1000)) {
+      groups.unshift(`x${String(rest % 1000).padStart(3, "0")}`);
+    }
+    return `tile/${row}/${groups.join("/")}${width === FULL ? "" : `.p/${width}`}`;
+  };
+
+  const pairs = (hashes) =>
+    Promise.all(Array.from({ length: hashes.length / 2 }, (_, at) => nodeHash(hashes[2 * at], hashes[2 * at + 1])));
+
+  // The hash over leaves [index << level, (index + 1) << level) of a tree of `size` leaves, out of its tiles.
+  const nodesOf = (size, ask) => async (level, index) => {
+    const [row, inside] = [Math.floor(level / 8), level % 8];
+    const first = index * 2 ** inside;
+    const n = Math.floor(first / FULL);
+    const width = Math.min(FULL, Math.floor(size / 2 ** (8 * row)) - n * FULL);
+    const tile = await ask(partPath(row, n, width));
+    if (tile.length !== 32 * width) throw new Torn("a tile is torn", "copy");
+    let hashes = Array.from({ length: 2 ** inside }, (_, at) => {
+      const from = 32 * (first - n * FULL + at);
+      return tile.slice(from, from + 32);
+    });
+    while (hashes.length > 1) hashes = await pairs(hashes);
+    return hashes[0];
+  };
+
+  const over = async (start, end, node) => {
+    const peaks = [];
+    while (start < end) {
+      let level = 0;
+      while (2 ** (level + 1) <= end - start) level += 1;
+      peaks.push(await node(level, start / 2 ** level));
+      start += 2 ** level;
+    }
+    return rootOf(peaks);
+  };
+
+  const rootOf = async (peaks) => {
+    if (!peaks.length) return sha256();
+    let found = peaks[peaks.length - 1];
+    for (const peak of peaks.slice(0, -1).reverse()) found = await nodeHash(peak, found);
+    return found;
+  };
+
+  // The proof of RFC 6962, 2.1.2, read from tiles nobody believes yet.
+  const consistencyPath = async (old, size, node) => {
+    const path = [];
+    let [start, end] = [0, size];
+    while (end !== old) {
+      let half = 1;
+      while (half * 2 < end - start) half *= 2;
+      const middle = start + half;
+      if (old <= middle) {
+        path.unshift(await over(middle, end, node));
+        end = middle;
+      } else {
+        path.unshift(await over(start, middle, node));
+        start = middle;
+      }
+    }
+    return start ? [await over(start, end, node), ...path] : path;
+  };
+
+  // RFC 9162, 2.1.4.2.
+  const isProven = async (old, head, path) => {
+    let [at, last] = [old.size - 1n, head.size - 1n];
+    while (at & 1n) [at, last] = [at >> 1n, last >> 1n];
+    const steps = at ? [...path] : [old.root, ...path];
+    let before = steps.shift();
+    let now = before;
+    if (!before) return false;
+    for (const step of steps) {
+      if (!last) return false;
+      if (at & 1n || at === last) {
+        [before, now] = [await nodeHash(step, before), await nodeHash(step, now)];
+        while (!(at & 1n) && at) [at, last] = [at >> 1n, last >> 1n];
+      } else {
+        now = await nodeHash(now, step);
+      }
+      [at, last] = [at >> 1n, last >> 1n];
+    }
+    return !last && same(before, old.root) && same(now, head.root);
+  };
+
+  const unpacked = (data, width) => {
+    const entries = [];
+    const view = new DataView(data.buffer, data.byteOffset, data.length);
+    let at = 0;
+    while (at + 2 <= data.length && entries.length < width) {
+      const length = view.getUint16(at);
+      entries.push(data.slice(at + 2, at + 2 + length));
+      at += 2 + length;
+    }
+    need(at === data.length && entries.length === width, "a bundle of entries is torn", "copy");
+    return entries;
+  };
+
+  // Every entry, hashed anew: where the leaf stands, and the root over the first `wanted` of them.
+  const recount = async (head, leaf, wanted, ask, step) => {
+    const size = Number(head.size);
+    const peaks = [];
+    let [index, oldRoot, count] = [null, await sha256(), 0];
+    const push = async (found, level) => {
+      for (let bit = level; Math.floor(count / 2 ** bit) % 2; bit += 1) found = await nodeHash(peaks.pop(), found);
+      peaks.push(found);
+      count += 2 ** level;
+      if (count === wanted) oldRoot = await rootOf(peaks);
+    };
+    for (let n = 0; n * FULL < size; n += 1) {
+      const width = Math.min(FULL, size - n * FULL);
+      const entries = unpacked(await ask(partPath("entries", n, width)), width);
+      const here = leaf ? entries.findIndex((entry) => same(entry, leaf)) : -1;
+      if (here >= 0 && index === null) index = BigInt(n * FULL + here);
+      let hashes = await Promise.all(entries.map((entry) => sha256(Uint8Array.of(0), entry)));
+      const isInside = wanted > n * FULL && wanted < (n + 1) * FULL;
+      let level = 0;
+      for (; width === FULL && !isInside && hashes.length > 1; level += 1) hashes = await pairs(hashes);
+      for (const found of hashes) await push(found, level);
+      step(n * FULL + width, size);
+    }
+    need(same(await rootOf(peaks), head.root), "the entries do not give the signed root", "copy");
+    return { index, oldRoot };
+  };
+
+  // Whether `old` is the beginning of `head`. A few tiles say yes; where they do not, every entry is read and decides.
+  const continues = async (old, head, ask, step) => {
+    if (old.size === head.size) return same(old.root, head.root);
+    if (!old.size) return true;
+    const [from, to] = [Number(old.size), Number(head.size)];
+    const path = await consistencyPath(from, to, nodesOf(to, ask)).catch((torn) => {
+      if (torn instanceof Torn || torn instanceof Gone) return [];
+      throw torn;
+    });
+    if (await isProven(old, head, path)) return true;
+    return same((await recount(head, null, from, ask, step)).oldRoot, old.root);
+  };
+
+  // With the log as it answers now. It may show a cosigned checkpoint and have signed a later one: then it must still
+  // have what the later one covers.
+  const against = async (found, others, now, ask, step) => {
+    const note = new TextDecoder().decode(await ask("checkpoint"));
+    const head = await readHead(note, found.log, found.witnesses);
+    need(head.size < 1n << 53n, "a log too long for a browser");
+    const olds = ownAnd(found, others);
+    found = { ...found, note };
+    if (isForked([...olds, head])) return broken(found, "rewritten");
+    for (const old of olds) {
+      const isAhead = old.size > head.size;
+      const [one, other] = isAhead ? [head, old] : [old, head];
+      try {
+        if (!(await continues(one, other, ask, step))) return broken(found, "rewritten");
+      } catch (refusal) {
+        if (isAhead && refusal instanceof Gone) return broken(found, "shrunk");
+        throw refusal;
+      }
+    }
+    found = agreed(found, [...olds, head]);
+    if (found.verdict === "proven") return found;
+    const { index } = await recount(head, found.leaf, -1, ask, step);
+    if (index !== null && head.seen.length >= found.least) {
+      return { ...found, verdict: "proven", why: "included", index, size: head.size, seen: head.seen };
+    }
+    return index === null && now > found.promise.deadline ? broken(found, "missing") : found;
+  };
+
+  // Reads the public files of a log; each tile once.
+  const logAt = (address) => {
+    const kept = new Map();
+    const ask = async (path) => {
+      const asked = { credentials: "omit", referrerPolicy: "no-referrer", cache: path === "checkpoint" ? "no-store" : "default" };
+      const answer = await fetch(address + path, asked).catch(() => null);
+      if (answer && answer.status === 404) throw new Gone(`${path} is not there`, "copy");
+      need(answer && answer.ok, `${path} cannot be read`, "copy");
+      return new Uint8Array(await answer.arrayBuffer());
+    };
+    return async (path) => {
+      if (!kept.has(path)) kept.set(path, await ask(path));
+      return kept.get(path);
+    };
   };
 
   // --- the page: every sentence stands in it, hidden; this shows the one that fits and fills in the facts ----
@@ -265,6 +494,8 @@
 
   const moment = (time) => time.toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
 
+  const byId = (id) => document.getElementById(id);
+
   const tell = (found, name) => {
     const seen = found.seen.map(([who, time]) => `${who} (${moment(new Date(Number(time) * 1000))})`);
     show(found.verdict, found.why, {
@@ -273,26 +504,84 @@
       deadline: moment(found.promise.deadline),
       index: found.index?.toLocaleString(language),
       size: found.size?.toLocaleString(language),
+      compared: found.compared?.toLocaleString(language),
+      note: found.note,
       file: name,
     });
     const list = result.querySelector("[data-list=seen]");
     list.replaceChildren(...seen.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
-    result.querySelector("[data-if=seen]").hidden = !seen.length;
-    result.querySelector("[data-if=alone]").hidden = found.verdict !== "proven" || seen.length > 0;
+    const isBroken = found.verdict === "broken";
+    const wanted = {
+      seen: seen.length > 0 && !isBroken,
+      alone: found.verdict === "proven" && !seen.length,
+      same: found.compared !== null && !isBroken,
+      past: isBroken && ["rewritten", "shrunk", "missing"].includes(found.why),
+      note: Boolean(found.note),
+    };
+    for (const part of result.querySelectorAll("[data-if]")) part.hidden = !wanted[part.dataset.if];
   };
 
-  const verify = async () => {
-    const [file] = document.getElementById("berkas").files;
-    if (!file) return;
-    const wanted = document.getElementById("saksi").value;
+  const refuse = (refusal, file) => {
+    if (!(refusal instanceof Refused)) console.error(refusal);
+    for (const part of result.querySelectorAll("[data-if]")) part.hidden = true;
+    show("refused", refusal.what ?? "refused", { file, reason: refusal.message });
+  };
+
+  const bytesOf = async (file) => new Uint8Array(await file.arrayBuffer());
+
+  // The head a paper pins: a receipt's, or the text itself, a checkpoint.
+  const pinned = async (data, found) => {
+    const start = new TextDecoder("latin1").decode(data.slice(0, 5));
+    let note = new TextDecoder().decode(data);
+    if (start === "%PDF-" || start.startsWith("{")) {
+      const said = await readReceipt(data);
+      need("checkpoint" in said, "a receipt from before the log's first checkpoint: it pins nothing", "other");
+      note = said.checkpoint;
+    }
+    return readHead(note, found.log, found.witnesses);
+  };
+
+  const othersOf = async (found) => {
+    const pasted = byId("tempelan").value.trim();
+    const papers = await Promise.all([...byId("lain").files].map(bytesOf));
+    if (pasted) papers.push(utf8(pasted.startsWith("{") ? pasted : `${pasted}\n`));
     try {
-      const keys = await readKeys(document.getElementById("kunci").value);
-      const said = await readReceipt(new Uint8Array(await file.arrayBuffer()));
-      tell(await judge(said, keys, wanted === "" ? null : Number(wanted), new Date()), file.name);
+      return await Promise.all(papers.map((paper) => pinned(paper, found)));
     } catch (refusal) {
-      if (!(refusal instanceof Refused)) console.error(refusal);
-      result.querySelector("[data-if=seen]").hidden = result.querySelector("[data-if=alone]").hidden = true;
-      show("refused", "refused", { file: file.name, reason: refusal.message });
+      throw refusal instanceof Refused ? new Refused(refusal.message, "other") : refusal;
+    }
+  };
+
+  const step = (at, size) => {
+    byId("maju").max = size;
+    byId("maju").value = at;
+    byId("maju-kata").textContent = `${at.toLocaleString(language)} / ${size.toLocaleString(language)}`;
+  };
+
+  const asked = async (found, now) => {
+    byId("jalan").hidden = false;
+    try {
+      return await against(found, await othersOf(found), now, logAt(page.dataset.log), step);
+    } catch (refusal) {
+      throw refusal instanceof Refused && refusal.what === "refused" ? new Refused(refusal.message, "copy") : refusal;
+    } finally {
+      byId("jalan").hidden = true;
+    }
+  };
+
+  const verify = async (withLog) => {
+    const [file] = byId("berkas").files;
+    if (!file) return;
+    const wanted = byId("saksi").value;
+    const now = new Date();
+    try {
+      const keys = await readKeys(byId("kunci").value);
+      const said = await readReceipt(await bytesOf(file));
+      const found = await judge(said, keys, wanted === "" ? null : Number(wanted), now);
+      const others = withLog ? [] : await othersOf(found);
+      tell(withLog ? await asked(found, now) : others.length ? beside(found, others) : found, file.name);
+    } catch (refusal) {
+      refuse(refusal, file.name);
     }
   };
 
@@ -311,7 +600,7 @@
     document.getElementById("tak-bisa").hidden = able;
     page.addEventListener("submit", (event) => {
       event.preventDefault();
-      verify();
+      verify(event.submitter?.id === "banding");
     });
   });
 })();
