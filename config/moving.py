@@ -3,7 +3,11 @@
 The row stays, because acts and other rows point at it; but it is where no office's subtree reaches, ended, under a
 number nobody has, and the columns classed personal are emptied, in it and in what belongs to it (but for STANDS). So it is gone from
 every list, count, search, export and job at once: all of them look through the walls. Its own number goes to an
-ordinary consultation. The bodies of its acts are erased by this act; the acts stay in the log as commitments.
+ordinary consultation. The bodies of its acts are erased by this act; the acts stay in the log as commitments. Its papers
+went sealed with the envelope, every one, or nothing goes; here their rows and bytes are taken away.
+
+The function asks for itself who calls: a post that counts today, of the office that holds this case and with the right
+to take matters in, or of the unit of the place; in a fresh act of that very post, with the envelope already left.
 
 A new table of a case is covered without a word here: its personal columns are found by their class.
 """
@@ -15,12 +19,16 @@ from django.apps import apps
 from django.db.models import ForeignKey, Model
 
 from tuntas.base.ledger import protect
+from tuntas.base.offices import permissions as may
+from tuntas.casework.cases.models import Attachment, Document
 
 
 # Where no office is: the case leaves every subtree.
 NOWHERE = "00"
 # Their rows are shared by many cases, or are dealt with below by name.
-NOT_BY_CLASS = {"cases_case", "cases_visit", "cases_document", "ledger_act", "ledger_actbody", "ledger_shown"}
+NOT_BY_CLASS = {
+    "cases_case", "cases_visit", "cases_document", "cases_attachment", "ledger_act", "ledger_actbody", "ledger_shown",
+}  # fmt: skip
 # Signed and given words, which their own rules keep as written: not emptied, only behind the wall like the rest.
 STANDS = {
     "cases_decision", "cases_priorclaim", "cases_filesearch", "cases_minutessignature", "proposal_listline",
@@ -28,13 +36,38 @@ STANDS = {
     "referral_feedback", "advocacy_accompaniment", "advocacy_companionvisit",
 }  # fmt: skip
 HEAD = """
+DROP FUNCTION IF EXISTS protection_hide_case(bigint, text, uuid, bytea, bigint, timestamptz);
 CREATE OR REPLACE FUNCTION protection_hide_case(
-    p_case bigint, p_number text, p_key uuid, p_digest bytea, p_post bigint, p_at timestamptz
+    p_case bigint, p_number text, p_key uuid, p_digest bytea, p_envelope uuid, p_at timestamptz
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
-DECLARE v record; v_office record; v_long timestamptz := '1970-01-01 00:00:00+00';
+DECLARE v record; v_office record; v_by record; v_act record; v_left record;
+    v_long timestamptz := '1970-01-01 00:00:00+00';
 BEGIN
     SELECT * INTO STRICT v FROM cases_case WHERE id = p_case FOR UPDATE;
+    -- Who calls: offices_scope() is empty for a post that does not count today.
+    SELECT p.id, p.role, o.kind, o.id AS office_id, o.region INTO v_by
+    FROM offices_post p JOIN offices_office o ON o.id = p.office_id
+    WHERE p.id = nullif(current_setting('tuntas.post', true), '')::bigint AND v.region <@ ANY (offices_scope());
+    IF v_by.id IS NULL OR NOT (
+        v_by.office_id = v.holder_id AND (v_by.kind, v_by.role) IN ({holders})
+        OR (v_by.kind, v_by.role) IN ({unit}))
+    THEN
+        RAISE EXCEPTION 'this post may not move this case' USING ERRCODE = '42501';
+    END IF;
+    -- In which act: one of this transaction, of this post and moment, that changed nothing yet. One act, one case.
+    SELECT * INTO STRICT v_act FROM ledger_act WHERE id = ledger_current_act();
+    IF v_act.event <> 'visit.recorded' OR v_act.post_id IS DISTINCT FROM v_by.id OR v_act.at <> p_at
+       OR EXISTS (SELECT 1 FROM ledger_actrow WHERE act_id = v_act.id)
+    THEN
+        RAISE EXCEPTION 'no act is open for moving this case' USING ERRCODE = '42501';
+    END IF;
+    -- With what: an envelope of this moment, and in it every paper of the case.
+    SELECT a.id, (SELECT count(*) FROM sealed.arrivalpaper p WHERE p.arrival_id = a.id) AS n INTO v_left
+    FROM sealed.arrival a WHERE a.ref = p_envelope AND a.kind = 'moved' AND a.is_filled AND a.at = p_at;
+    IF v_left.id IS NULL OR v_left.n <> (SELECT count(*) FROM cases_attachment WHERE case_id = p_case) THEN
+        RAISE EXCEPTION 'what the case holds is not in an envelope' USING ERRCODE = '42501';
+    END IF;
     -- The first desk that had it: there an ordinary consultation will stand.
     SELECT o.id, o.region INTO STRICT v_office FROM cases_custody u JOIN offices_office o ON o.id = u.office_id
     WHERE u.case_id = p_case ORDER BY u.n LIMIT 1;
@@ -43,17 +76,13 @@ BY_NAME = """
     -- No clock of it runs, ran late or was kept in any week.
     DELETE FROM cases_escalation WHERE clock_id IN (SELECT id FROM cases_clock WHERE case_id = p_case);
     DELETE FROM cases_clock WHERE case_id = p_case;
-    UPDATE cases_handover SET answered_at = greatest(p_at, sent_at), answer = 'withdrawn', answered_by_id = p_post
+    UPDATE cases_handover SET answered_at = greatest(p_at, sent_at), answer = 'withdrawn', answered_by_id = v_by.id
     WHERE case_id = p_case AND answered_at IS NULL;
     UPDATE cases_bounce SET region = '{nowhere}', at = v_long
     WHERE case_id = p_case OR visit_id IN (SELECT id FROM cases_visit WHERE case_id = p_case);
     UPDATE ledger_outbox SET sent_at = p_at WHERE case_id = p_case AND sent_at IS NULL;
     DELETE FROM ledger_shown WHERE case_id = p_case;
     DELETE FROM cases_sight WHERE case_id = p_case;
-    -- A paper of this case alone becomes one byte; one that other cases share is theirs.
-    UPDATE cases_document d SET content = '\\x2d', size = 1 WHERE d.sha256 IN (
-        SELECT a.document_id FROM cases_attachment a WHERE a.case_id = p_case)
-      AND NOT EXISTS (SELECT 1 FROM cases_attachment b WHERE b.document_id = d.sha256 AND b.case_id <> p_case);
     -- The visit it came from becomes an ordinary consultation too.
     UPDATE cases_visit SET told = 'answered', sent_to = '', programme = '', words = '', visitor = '', phone = '',
         reply = '', replied_at = NULL, replied_by_id = NULL, contest = '', contested_at = NULL, case_id = NULL,
@@ -68,10 +97,20 @@ BY_NAME = """
     INSERT INTO cases_visit (number, intake_key, content_digest, office_id, region, topic, programme, told, sent_to,
         words, visitor, phone, channel, at, recorded_by_id, reply, contest)
     VALUES (v.number, p_key, p_digest, v_office.id, v_office.region, v.topic, '', 'answered', '', '', '', '', 'desk',
-        p_at, p_post, '', '');
+        p_at, v_by.id, '', '');
+{papers}
 END $$;
-REVOKE ALL ON FUNCTION protection_hide_case(bigint, text, uuid, bytea, bigint, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION protection_hide_case(bigint, text, uuid, bytea, bigint, timestamptz) TO tuntas_web;
+REVOKE ALL ON FUNCTION protection_hide_case(bigint, text, uuid, bytea, uuid, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION protection_hide_case(bigint, text, uuid, bytea, uuid, timestamptz) TO tuntas_web;
+"""
+# Last, when the case is nowhere already: what spoke of a paper lets go of it, its row goes, and its bytes with it unless
+# another case or list has the very same.
+PAPERS = """
+    UPDATE advocacy_accompaniment SET basis = 'spoken', paper_id = NULL WHERE case_id = p_case AND paper_id IS NOT NULL;
+{let_go}
+    WITH gone AS (DELETE FROM cases_attachment WHERE case_id = p_case RETURNING document_id)
+    DELETE FROM cases_document d WHERE d.sha256 IN (SELECT document_id FROM gone)
+        AND NOT EXISTS (SELECT 1 FROM cases_attachment b WHERE b.document_id = d.sha256 AND b.case_id <> p_case){others};
 """
 # A rule of some table that will not have it empty must never keep her case on the open desks: it then stays as written,
 # behind the wall, and the database's log names the table.
@@ -96,7 +135,40 @@ EMPTY = {
 
 def install(cursor: protect.Cursor) -> None:
     """Write the function anew; idempotent."""
-    cursor.execute(HEAD + "\n".join(statements()) + BY_NAME.format(nowhere=NOWHERE))
+    head = HEAD.format(holders=_pairs(may.CASES_TAKE_IN), unit=_pairs(may.SEALED_WORK))
+    cursor.execute(head + "\n".join(statements()) + BY_NAME.format(nowhere=NOWHERE, papers=papers()))
+
+
+def _pairs(permission: str) -> str:
+    """Which seats hold a permission, as SQL pairs of office kind and role."""
+    pairs = sorted((str(kind), str(role)) for (kind, role), held in may.GRANTS.items() if permission in held)
+    return ", ".join(f"('{kind}', '{role}')" for kind, role in pairs)
+
+
+def papers() -> str:
+    """The statements that take a case's papers off the open side, whatever table speaks of one."""
+    let_go = [
+        f"    UPDATE {table} SET {column} = NULL WHERE {column} IN (SELECT id FROM cases_attachment WHERE case_id = p_case);"
+        for table, column in _pointing_at(Attachment)
+        if table != "advocacy_accompaniment"
+    ]
+    others = [
+        f"\n        AND NOT EXISTS (SELECT 1 FROM {table} o WHERE o.{column} = d.sha256)"
+        for table, column in _pointing_at(Document)
+        if table != "cases_attachment"
+    ]
+    return PAPERS.format(let_go="\n".join(let_go), others="".join(others))
+
+
+def _pointing_at(model: type[Model]) -> list[tuple[str, str]]:
+    """Table and column of every key to a model."""
+    found = [
+        (other._meta.db_table, field.column)  # noqa: SLF001
+        for other in apps.get_models()
+        for field in other._meta.local_concrete_fields  # noqa: SLF001
+        if isinstance(field, ForeignKey) and field.related_model is model
+    ]
+    return sorted(found)
 
 
 def statements() -> Iterator[str]:

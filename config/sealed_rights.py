@@ -10,8 +10,11 @@ from tuntas.base.ledger import protect
 # What the unit's pages and the worker's round write; everything else is read. Acts are written by functions alone.
 READ_ONLY = {"sealed.act", "sealed.actbody", "sealed.actrow"}
 NO_SIGHT = {"sealed.actpending"}
-INSERT_ONLY = {"sealed.entry", "sealed.opening", "sealed.contact", "sealed.channel", "sealed.policereport"}
-DELETE_TOO = {"sealed.arrival", "sealed.duty"}
+INSERT_ONLY = {
+    "sealed.entry", "sealed.opening", "sealed.contact", "sealed.channel", "sealed.policereport", "sealed.paper",
+    "sealed.paperopening",
+}  # fmt: skip
+DELETE_TOO = {"sealed.arrival", "sealed.arrivalpaper", "sealed.duty"}
 NOBODYS = "tuntas_web, tuntas_intake, tuntas_sequencer, tuntas_search, tuntas_sealed, tuntas_auditor"
 
 

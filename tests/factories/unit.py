@@ -4,6 +4,7 @@ with keeper_beside():
     matter = arrived(world); session = opened(world, matter)
 """
 
+import hashlib
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from tuntas.base.ledger import acts
 from tuntas.base.offices import queries as offices
 from tuntas.base.offices.models import Decree, Office, Post, Staff
 from tuntas.base.offices.seats import Seat
+from tuntas.casework.cases import actions as cases
+from tuntas.casework.cases.models import Attachment
 from tuntas.delivery.protection import actions, keyring, leaving, queries, served, unlock, watch
 from tuntas.delivery.protection.models import Matter
 from tuntas.surfaces.commands.seeding import units
@@ -26,6 +29,8 @@ from tuntas.surfaces.commands.seeding.offices import SINCE
 from tuntas.surfaces.desk.protection.key import DEMO_WORD
 
 
+# A photo as it lies in the file of a case.
+PHOTO = b"\xff\xd8\xff\xe0 foto KTP Zuleha \xff\xd9"
 TOLD = leaving.Told(danger=True, child=False, contact="0811999777 sore", opens_at="15:00", closes_at="17:30")
 
 
@@ -59,6 +64,12 @@ def arrived(world: World, *, at: datetime | None = None, told: leaving.Told = TO
     found = Matter.objects.using("sealed").order_by("-id").first()
     assert found is not None
     return found
+
+
+def put_paper(number: str, by: Seat, label: str, *, at: datetime, content: bytes = PHOTO) -> Attachment:
+    """A photo into the file of an ordinary case, by the seat one sits in."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    return cases.add_paper(number=number, by=by, label=label, content=content, mime="image/jpeg", sha256=sha256, at=at)
 
 
 def open_key(world: World, by: Seat, *, token: str = "", at: datetime | None = None) -> unlock.Session:

@@ -2,7 +2,7 @@
 sent; keys given, changed, mistyped; a case that goes there with its papers.
 """
 
-from datetime import time
+from datetime import datetime, time
 
 from tests.factories import unit
 from tests.factories.world import World, sitting
@@ -27,17 +27,24 @@ def live(world: World) -> None:
         _mistyped(world)
         keyring.rotate(by=world.ppa_head, session=unit.open_key(world, world.ppa_head, at=at), at=world.at(8))
     for name in ("Bu Pindah", "Bu Ruang"):
-        number = world.hand_in(applicant=name, words="Kata di berkas", kind="need", programme="").number
-        with sitting(world.kasie) as by:
-            unit.put_paper(number, by, f"KTP {name}", at=world.at(8, 10))
-            moving.move_case(number=number, by=by, told=unit.TOLD, at=world.at(8, 10))
+        _moved(world, name, at=world.at(8, 10))
 
 
 def live_on(world: World) -> None:
-    """This function will let the two moved cases begin, whose leaves wait for the log, and leave two envelopes."""
+    """This function will let the two moved cases begin, whose leaves wait for the log, and leave envelopes in the box."""
     assert watch.take_arrivals(at=world.at(8, 11)) == 2
     for minute in (0, 1):
         unit.left(world, at=world.at(8, 12, minute))
+    for name in ("Bu Susul", "Bu Titip"):
+        _moved(world, name, at=world.at(8, 13))
+
+
+def _moved(world: World, name: str, *, at: datetime) -> None:
+    """An ordinary case with a paper that turns out to be another matter."""
+    number = world.hand_in(applicant=name, words="Kata di berkas", kind="need", programme="").number
+    with sitting(world.kasie) as by:
+        unit.put_paper(number, by, f"KTP {name}", at=at)
+        moving.move_case(number=number, by=by, told=unit.TOLD, at=at)
 
 
 def _worked_on(world: World, *, is_child: bool) -> None:

@@ -53,6 +53,19 @@ CHECKS: dict[str, Changes] = {
     "sealed_call_climbs_when_late": "climbed_at = due - interval '1 minute'",
     "sealed_opening_purpose_known": "purpose = 'x'",
     "sealed_opening_glass_has_ground": "ground = NULL WHERE is_glass",
+    "sealed_arrivalpaper_titled": "title = '\\x00'",
+    "sealed_arrivalpaper_sealed": "content = '\\x00'",
+    "sealed_paper_titled": "title = '\\x00'",
+    "sealed_paper_sealed": "content = '\\x00'",
+    "sealed_paperopening_purpose_known": "purpose = 'x'",
+    "sealed_alert_step_known": ("step = 9", "step = -1"),
+    # An alert is sent to somebody over something, or nobody could be reached, or it waits: nothing between.
+    "sealed_alert_done_whole": (
+        "channel = 'sms' WHERE sent_at IS NULL",
+        "to_post_id = NULL WHERE channel = 'page'",
+        "sent_at = now() WHERE sent_at IS NULL",
+        "channel = 'pigeon' WHERE sent_at IS NOT NULL",
+    ),
     "sealed_duty_bounded": "during = tstzrange('2031-01-01', NULL)",
     "sealed_police_decided_by_known": "decided_by = 'x'",
     "sealed_police_duty_is_done": "is_reported = false WHERE decided_by = 'law'",
@@ -104,6 +117,14 @@ TRIGGERS = {
         ),
     ),
     "sealed_entry_once": (("TU003", run(OPEN_SEALED + "UPDATE sealed.entry SET kind = 'note'")),),
+    "sealed_paper_once": (
+        ("TU003", run(OPEN_SEALED + "UPDATE sealed.paper SET at = now()")),
+        ("TU003", run(OPEN_SEALED + "DELETE FROM sealed.paper")),
+    ),
+    "sealed_paperopening_once": (
+        ("TU003", run(OPEN_SEALED + "UPDATE sealed.paperopening SET purpose = 'supervise'")),
+        ("TU003", run(OPEN_SEALED + "DELETE FROM sealed.paperopening")),
+    ),
     "sealed_opening_once": (
         ("TU003", run(OPEN_SEALED + "UPDATE sealed.opening SET purpose = 'supervise'")),
         ("TU003", run(OPEN_SEALED + "DELETE FROM sealed.opening")),

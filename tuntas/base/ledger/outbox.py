@@ -104,12 +104,16 @@ def _show(row: Outbox, message: Message) -> None:
 
 
 def _email(row: Outbox, message: Message) -> None:
+    by_email(str(row.key), message)
+
+
+def by_email(key: str, message: Message) -> None:
+    """This function will post one e-mail; sent again under the same key it is the same one. Raises OSError."""
     from django.conf import settings  # noqa: PLC0415
 
     EmailMessage(
-        message.subject, message.text, settings.EMAIL_FROM, [message.address],
-        headers={"Message-ID": f"<{row.key}@tuntas>"},
-    ).send()  # fmt: skip
+        message.subject, message.text, settings.EMAIL_FROM, [message.address], headers={"Message-ID": f"<{key}@tuntas>"}
+    ).send()
 
 
 def _sms(row: Outbox, message: Message) -> None:
@@ -119,7 +123,14 @@ def _sms(row: Outbox, message: Message) -> None:
     if not settings.SMS_URL:
         _show(row, message)
         return
-    sms.send(sms.Gateway(settings.SMS_URL, settings.SMS_KEY), key=str(row.key), to=message.address, text=message.text)
+    by_sms(str(row.key), message)
+
+
+def by_sms(key: str, message: Message) -> None:
+    """This function will hand one SMS to the gateway of the settings. Raises OSError when it did not take it."""
+    from django.conf import settings  # noqa: PLC0415
+
+    sms.send(sms.Gateway(settings.SMS_URL, settings.SMS_KEY), key=key, to=message.address, text=message.text)
 
 
 CHANNELS: dict[str, Callable[[Outbox, Message], None]] = {"screen": _show, "sms": _sms, "email": _email}

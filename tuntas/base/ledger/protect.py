@@ -99,6 +99,8 @@ EXEMPT = {
     "sealed.actrow": "is the sealed record itself",
     "sealed.actpending": "a queue; the sequencer empties it",
     "sealed.arrival": "a queue of envelopes, most of them empty; the worker empties it",
+    "sealed.arrivalpaper": "part of that queue: papers on their way with an envelope",
+    "sealed.alert": "a queue of steps; that one was sent marks it outside any act",
     "sealed.outbox": "a queue of ids; being seen marks it outside any act",
     "sealed.keytry": "wrong passphrases, written outside the refused request",
 }

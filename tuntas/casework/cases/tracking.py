@@ -186,6 +186,8 @@ def add_paper(case_id: int, *, label: str, mime: str, content: bytes, at: dateti
         [case_id, label, mime, sha256, content, MOST_PAPERS, at, secrets.token_bytes(32),
          _body("case.paper_added", at, case_id, label=label, sha256=sha256)],
     )  # fmt: skip
+    if answer == "gone":
+        raise NotFound(NOT_THERE)
     if answer == "too_many":
         raise NotPossibleNow(_("Sudah %(n)d surat lewat laman ini. Bawa sisanya ke kantornya.") % {"n": MOST_PAPERS})
 

@@ -20,8 +20,8 @@ from tuntas.base.ledger import acts
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.models import Post
 from tuntas.base.offices.seats import Seat
-from tuntas.delivery.protection import envelopes, queries, rules, unlock
-from tuntas.delivery.protection.enums import Basis, Harm, PoliceBy, Way, Whose
+from tuntas.delivery.protection import alerts, envelopes, papers, queries, rules, unlock
+from tuntas.delivery.protection.enums import Basis, Harm, PoliceBy, Purpose, Way, Whose
 from tuntas.delivery.protection.models import (
     Call,
     Channel,
@@ -32,6 +32,8 @@ from tuntas.delivery.protection.models import (
     MatterKey,
     Opening,
     Outbox,
+    Paper,
+    PaperOpening,
     PoliceReport,
     UnitKey,
 )
@@ -157,6 +159,40 @@ def note(*, number: str, by: Seat, words: str, session: unlock.Session, at: date
 
 
 @transaction.atomic(using="sealed")
+def add_paper(*, number: str, by: Seat, paper: papers.Plain, session: unlock.Session, at: datetime) -> Paper:
+    """This function will keep a paper, already judged and re-encoded, in a running matter that is open before one."""
+    matter = queries.matter_for(by, number, to_change=True)
+    rules.check_unit(by, may.SEALED_WORK)
+    rules.check_opened(is_opened=queries.is_opened(matter, by, at=at))
+    if not paper.label.strip():
+        raise Invalid(_("Surat apa ini?"), fields={"label": _("Surat apa ini?")})
+    sealed = papers.seal(paper, matter_ref=matter.ref, key=queries.data_key(matter, session))
+    with acts.open_act(event="sealed.paper_kept", by=by.actor, at=at, case_id=matter.pk, using="sealed"):
+        return Paper.objects.using("sealed").create(
+            ref=sealed.ref, matter=matter, title=sealed.title, content=sealed.content, at=at, by_id=by.post_id
+        )
+
+
+def open_paper(*, number: str, ref: uuid.UUID, by: Seat, purpose: str, at: datetime) -> Paper:
+    """This function will put one look at one paper on record, committed before it returns; nothing is read here."""
+    with transaction.atomic(using="sealed", durable=True):
+        matter = queries.matter_for(by, number, to_change=True)
+        may.check(by, may.SEALED_OPEN)
+        rules.check_opened(is_opened=queries.is_opened(matter, by, at=at))
+        paper = queries.paper_of(matter, ref)
+        if purpose not in Purpose.values:
+            raise Invalid(_("Pilih keperluannya."), fields={"purpose": _("Pilih keperluannya.")})
+        with acts.open_act(
+            event="sealed.paper_opened", by=by.actor, at=at, case_id=matter.pk, using="sealed", purpose=purpose,
+            paper=paper.pk,
+        ):  # fmt: skip
+            PaperOpening.objects.using("sealed").create(
+                paper=paper, post_id=by.post_id, staff_id=by.staff_id, purpose=purpose, at=at
+            )
+    return paper
+
+
+@transaction.atomic(using="sealed")
 def record_call(*, number: str, by: Seat, has_reached: bool, at: datetime) -> Call:
     """This function will record the duty call; not reached, another is owed within the same minutes."""
     matter = queries.matter_for(by, number, to_change=True)
@@ -173,7 +209,11 @@ def record_call(*, number: str, by: Seat, has_reached: bool, at: datetime) -> Ca
         call.save()
         if not has_reached:
             again = rules.minutes("sealed.call", region=by.region, at=at)
-            Call.objects.using("sealed").create(matter=matter, rung_post_id=by.post_id, due=at + again)
+            owed = Call.objects.using("sealed").create(matter=matter, rung_post_id=by.post_id, due=at + again)
+            # Who has just rung knows of it: the next word comes halfway.
+            alerts.plan(
+                owed, since=at, lasting=again, region=by.region, steps=(alerts.AGAIN, alerts.URGED, alerts.OVER)
+            )
     return call
 
 

@@ -70,3 +70,13 @@ class Purpose(TextChoices):
 class PoliceBy(TextChoices):
     VICTIM = "victim", _("Pilihan korban dewasa")
     LAW = "law", _("Kewajiban hukum, korban anak")
+
+
+class Reached(TextChoices):
+    """Over what an alert went; empty while it waits."""
+
+    WAITING = "", _("Belum dikirim")
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("Surel")
+    PAGE = "page", _("Halaman ini saja")
+    NONE = "none", _("Tidak ada yang bisa dihubungi")

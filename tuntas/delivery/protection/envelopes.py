@@ -25,6 +25,8 @@ KEY, NONCE, TAG = 32, 12, 16
 COST = 15
 # Texts are filled up to a whole number of these, so that a length says little of what was written.
 BLOCK = 1024
+# A paper's bytes in larger ones: its size would name it to who has the original.
+PAPER_BLOCK = 64 * 1024
 _SUITE = b"tuntas/envelope/v1\n"
 # No 0/O, 1/I/L: a recovery key is read from paper.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -102,16 +104,25 @@ def _stretched(secret: str, salt: bytes, cost: int) -> bytes:
 
 def filled(text: str) -> bytes:
     """UTF-8, ended by 0x80 and filled with zeros to a whole number of blocks (ISO/IEC 7816-4)."""
-    raw = text.encode() + b"\x80"
-    return raw + bytes(-len(raw) % BLOCK)
+    return filled_bytes(text.encode(), BLOCK)
+
+
+def filled_bytes(plain: bytes, block: int) -> bytes:
+    """The same of bytes, to whole blocks of a size."""
+    raw = plain + b"\x80"
+    return raw + bytes(-len(raw) % block)
 
 
 def emptied(padded: bytes) -> str:
     """The text of `filled`; Unreadable when it was not filled so."""
+    return emptied_bytes(padded).decode()
+
+
+def emptied_bytes(padded: bytes) -> bytes:
     raw = padded.rstrip(b"\0")
     if not raw.endswith(b"\x80"):
         raise Unreadable
-    return raw[:-1].decode()
+    return raw[:-1]
 
 
 def new_recovery_code() -> str:

@@ -8,13 +8,13 @@ import hashlib
 import hmac
 import json
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from django.conf import settings
 from django.db import connections
 
-from tuntas.delivery.protection import envelopes
+from tuntas.delivery.protection import envelopes, papers
 
 
 # Everyday things, easy to say and to keep in mind; a pair of them is the word to remember.
@@ -68,7 +68,15 @@ def leave(box: Box, told: Told | None, *, number: str, word: str, desk: str, at:
     leave_text(box, "intake", json.dumps(facts, ensure_ascii=False), is_filled=told is not None, at=at)
 
 
-def leave_text(box: Box, kind: str, text: str, *, is_filled: bool, at: datetime) -> uuid.UUID:
+@dataclass(frozen=True)
+class Envelope:
+    """One that was left, as long as it is held: its mark, and the data key that papers put beside it are sealed under."""
+
+    ref: uuid.UUID
+    key: bytes = field(repr=False)
+
+
+def leave_text(box: Box, kind: str, text: str, *, is_filled: bool, at: datetime) -> Envelope:
     """Seal a text as a matter's first entry and put it into the unit's box."""
     ref, key = uuid.uuid4(), envelopes.new_key()
     wrapped = envelopes.seal(box.public_key, key, envelopes.place("matterkey", ref, "wrapped"))
@@ -78,4 +86,13 @@ def leave_text(box: Box, kind: str, text: str, *, is_filled: bool, at: datetime)
             "SELECT protection_leave(%s, %s, %s, %s, %s, %s, %s)",
             [ref, box.unit_key, kind, is_filled, wrapped, body, at],
         )
-    return ref
+    return Envelope(ref, key)
+
+
+def leave_paper(envelope: Envelope, paper: papers.Plain) -> None:
+    """This function will put one paper beside its envelope, sealed under the same key."""
+    sealed = papers.seal(paper, matter_ref=envelope.ref, key=envelope.key)
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT protection_leave_paper(%s, %s, %s, %s)", [envelope.ref, sealed.ref, sealed.title, sealed.content]
+        )

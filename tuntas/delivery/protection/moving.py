@@ -1,26 +1,29 @@
 """A matter that turns out to be violence goes to the sealed unit; on the open side an ordinary consultation is left.
 
+Its papers go with it, one by one: read, sealed under the envelope's key, and taken off the open side in the same
+transaction. Moved by the office that holds it, or by the unit itself, which has been told its number.
+
 `case_became_sealed` is the one event that flows back from here: its listeners stand in config/wiring and run in the
 same transaction. Each is idempotent and raises rather than swallows, so nothing is half moved.
 """
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
-from tuntas.base.errors import NotPossibleNow
+from tuntas.base.errors import Denied, NotFound, NotPossibleNow
 from tuntas.base.ledger import acts
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import numbers, queries, store
 from tuntas.casework.cases.enums import Told
 from tuntas.casework.cases.models import Attachment, Case
-from tuntas.delivery.protection import leaving
+from tuntas.delivery.protection import leaving, papers
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class BecameSealed:
     case_id: int
     key: uuid.UUID
     digest: bytes
-    post_id: int
+    envelope: uuid.UUID
     at: datetime
 
 
@@ -49,8 +52,7 @@ def move_case(*, number: str, by: Seat, told: leaving.Told, at: datetime) -> str
 
     The act is the one an ordinary consultation leaves; the bodies of the case's own acts are erased by it.
     """
-    case = queries.case_for(by, number, to_change=True)
-    may.check(by, may.CASES_TAKE_IN)
+    case = case_to_move(by, number)
     box = leaving.box_for(str(case.region))
     if box is None:
         raise NotPossibleNow(_("Belum ada UPTD PPA yang bisa menerima. Telepon SAPA 129 atau WA 08111-129-129."))
@@ -62,19 +64,50 @@ def move_case(*, number: str, by: Seat, told: leaving.Told, at: datetime) -> str
     with acts.open_act(
         event="visit.recorded", by=by.actor, at=at, number=kept, digest=visit.digest().hex(), told=Told.ANSWERED
     ):
-        leaving.leave_text(box, "moved", text, is_filled=True, at=at)
-        case_became_sealed(BecameSealed(case.pk, key, visit.digest(), by.post_id, at))
+        envelope = leaving.leave_text(box, "moved", text, is_filled=True, at=at)
+        for paper in _papers(case):
+            leaving.leave_paper(envelope, paper)
+        case_became_sealed(BecameSealed(case.pk, key, visit.digest(), envelope.ref, at))
     return kept
+
+
+def case_to_move(by: Seat, number: str) -> Case:
+    """A case this seat may move, locked. The database asks the same again (`config.moving`).
+
+    NotFound for one that is not there for it; Denied, with what to do instead, for one another office holds.
+    """
+    if may.can(by, may.SEALED_WORK):
+        found = Case.objects.select_for_update(of=("self",), no_key=True).filter(number=numbers.read(number)).first()
+        if found is None:
+            raise NotFound(queries.NOT_THERE)
+        return found
+    case = queries.case_for(by, number, to_change=True)
+    may.check(by, may.CASES_TAKE_IN)
+    if case.holder_id != by.office_id:
+        raise Denied(
+            _(
+                "Perkara ini dipegang %(holder)s: kantor itu atau UPTD PPA yang memindahkannya. Bila orangnya di depan "
+                "Anda, buka Konsultasi; bagian tertutupnya langsung sampai ke UPTD PPA."
+            )
+            % {"holder": case.holder.name}
+        )
+    return case
+
+
+def _papers(case: Case) -> Iterator[papers.Plain]:
+    """The case's papers, one in memory at a time: each may be as large as a telephone's photo or a scanned letter."""
+    for pk in Attachment.objects.filter(case=case).order_by("id").values_list("pk", flat=True):
+        label, mime, content = Attachment.objects.values_list("label", "document__mime", "document__content").get(pk=pk)
+        yield papers.Plain(label, mime, bytes(content))
 
 
 def _facts(case: Case, told: leaving.Told, by: Seat, key: uuid.UUID) -> dict[str, object]:
     """What the file said of her, for the unit alone: in the envelope and then nowhere else."""
-    papers = list(Attachment.objects.filter(case=case).order_by("id").values_list("label", flat=True))
     return {
         "danger": told.danger, "child": told.child, "contact": told.contact, "opens_at": told.opens_at,
         "closes_at": told.closes_at, "number": case.number, "word": leaving.word_of(key), "desk": by.office_name,
         "applicant": case.applicant, "phone": case.phone, "nik": case.nik, "words": case.words,
-        "received": case.received_at.isoformat(), "papers": papers,
+        "received": case.received_at.isoformat(),
     }  # fmt: skip
 
 
@@ -83,5 +116,5 @@ def hide_case(event: BecameSealed) -> None:
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "SELECT protection_hide_case(%s, %s, %s, %s, %s, %s)",
-            [event.case_id, numbers.new_number(), event.key, event.digest, event.post_id, event.at],
+            [event.case_id, numbers.new_number(), event.key, event.digest, event.envelope, event.at],
         )

@@ -4,6 +4,7 @@ What is written in a matter is read by `contents`, with a data key asked of the 
 """
 
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,10 +17,11 @@ from tuntas.base.offices.models import Post
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import numbers
 from tuntas.casework.cases.queries import NOT_THERE
-from tuntas.delivery.protection import envelopes, rules, unlock
+from tuntas.delivery.protection import envelopes, papers, rules, unlock
 from tuntas.delivery.protection.enums import EntryKind
 from tuntas.delivery.protection.models import (
     Access,
+    Alert,
     Call,
     Channel,
     Contact,
@@ -29,6 +31,8 @@ from tuntas.delivery.protection.models import (
     MatterKey,
     Opening,
     Outbox,
+    Paper,
+    PaperOpening,
     StaffKey,
     UnitKey,
 )
@@ -73,14 +77,15 @@ def is_opened(matter: Matter, by: Seat, *, at: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A line of the duty list: a matter, and the call it waits for, if it does."""
+    """A line of the duty list: a matter, the call it waits for, if it does, and the last alert of that call that is done."""
 
     matter: Matter
     call: Call | None
+    alert: Alert | None = None
 
 
 def duty_list(by: Seat) -> list[Waiting]:
-    """Running matters of the unit, the nearest deadline first, with the call each one waits for. Two queries."""
+    """Running matters of the unit, the nearest deadline first, with the call each one waits for. Three queries."""
     rules.check_unit(by)
     found = (
         Matter.objects.using("sealed").filter(holder_id=by.office_id, due__isnull=False).order_by("due", "id")[:MOST]
@@ -88,7 +93,13 @@ def duty_list(by: Seat) -> list[Waiting]:
     matters = list(found)
     open_calls = Call.objects.using("sealed").filter(made_at__isnull=True, matter__in=[matter.pk for matter in matters])
     calls = {call.matter_id: call for call in open_calls}
-    return [Waiting(matter, calls.get(matter.pk)) for matter in matters]
+    done = (
+        Alert.objects.using("sealed")
+        .filter(call__in=[call.pk for call in calls.values()])
+        .exclude(sent_at__isnull=True, failure="")
+    )
+    alerts = {alert.call.matter_id: alert for alert in done.select_related("call").order_by("due_at", "step")}
+    return [Waiting(matter, calls.get(matter.pk), alerts.get(matter.pk)) for matter in matters]
 
 
 def ended(by: Seat) -> Sequence[Matter]:
@@ -144,6 +155,19 @@ def openings(by: Seat, *, limit: int = 100) -> Sequence[Opening]:
     return list(found.order_by("-at", "-id")[:limit])
 
 
+def paper_openings(by: Seat, *, limit: int = 100) -> Sequence[PaperOpening]:
+    """Who looked at which paper, the latest first: for the head of the unit."""
+    rules.check_lead(by)
+    found = PaperOpening.objects.using("sealed").filter(paper__matter__holder_id=by.office_id)
+    return list(found.select_related("paper__matter").defer("paper__content").order_by("-at", "-id")[:limit])
+
+
+def on_duty_soon(office_id: int, *, at: datetime, days: int = 7) -> set[int]:
+    """The posts the roster names from now on, for some days."""
+    found = Duty.objects.using("sealed").filter(office_id=office_id, during__overlap=(at, at + timedelta(days=days)))
+    return set(found.values_list("post_id", flat=True))
+
+
 # --- what is written -------------------------------------------------------------------------------------------------
 
 
@@ -168,9 +192,21 @@ class Reach:
 
 
 @dataclass(frozen=True)
+class PaperLine:
+    """One paper, its label read; its bytes are read by `paper_content`, for one look."""
+
+    ref: uuid.UUID
+    label: str
+    mime: str
+    at: datetime
+    by_post: int | None
+
+
+@dataclass(frozen=True)
 class Contents:
     entries: Sequence[Written]
     channels: Sequence[Reach]
+    papers: Sequence[PaperLine] = ()
 
 
 def data_key(matter: Matter, session: unlock.Session) -> bytes:
@@ -190,7 +226,40 @@ def contents(matter: Matter, session: unlock.Session) -> Contents:
         Contact.objects.using("sealed").filter(channel__matter=matter).order_by("at").values_list("channel_id", "at")
     )
     found = Channel.objects.using("sealed").filter(matter=matter).order_by("id")
-    return Contents(entries, [Reach(one, _address(one, matter, key), used.get(one.pk)) for one in found])
+    channels = [Reach(one, _address(one, matter, key), used.get(one.pk)) for one in found]
+    kept = Paper.objects.using("sealed").filter(matter=matter).defer("content").order_by("id")
+    return Contents(entries, channels, [_paper(one, matter, key) for one in kept])
+
+
+def _paper(one: Paper, matter: Matter, key: bytes) -> PaperLine:
+    title = _title(one, matter, key)
+    return PaperLine(one.ref, title.label, title.mime, one.at, one.by_id)
+
+
+def _title(one: Paper, matter: Matter, key: bytes) -> papers.Title:
+    try:
+        return papers.title(key, bytes(one.title), matter_ref=matter.ref, ref=one.ref)
+    except envelopes.Unreadable as error:
+        raise unlock.Unreadable(unlock.DAMAGED) from error
+
+
+def paper_of(matter: Matter, ref: uuid.UUID) -> Paper:
+    """A paper of this very matter, its bytes not fetched; NotFound otherwise."""
+    found = Paper.objects.using("sealed").filter(matter=matter, ref=ref).defer("content").first()
+    if found is None:
+        raise NotFound(NOT_THERE)
+    return found
+
+
+def plain_paper(paper: Paper, matter: Matter, session: unlock.Session) -> papers.Plain:
+    """One paper, opened: for the answer to one request."""
+    key = data_key(matter, session)
+    title = _title(paper, matter, key)
+    try:
+        content = papers.content(key, bytes(paper.content), matter_ref=matter.ref, ref=paper.ref)
+    except envelopes.Unreadable as error:
+        raise unlock.Unreadable(unlock.DAMAGED) from error
+    return papers.Plain(title.label, title.mime, content)
 
 
 def _read(entry: Entry, matter: Matter, key: bytes) -> Written:

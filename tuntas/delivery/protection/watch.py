@@ -1,4 +1,4 @@
-"""The worker's round for sealed units: envelopes become matters, the duty is rung, what is late climbs to the head.
+"""The worker's round for sealed units: envelopes become matters, who is on duty is alerted, what is late climbs to the head.
 
 One periodic job without arguments runs it, in every world and whether or not anything is there.
 """
@@ -10,9 +10,9 @@ from django.db import transaction
 from tuntas.base.ledger import acts
 from tuntas.base.offices.models import Office
 from tuntas.casework.cases import numbers
-from tuntas.delivery.protection import queries, rules
+from tuntas.delivery.protection import alerts, queries, rules
 from tuntas.delivery.protection.enums import State
-from tuntas.delivery.protection.models import Arrival, Call, Entry, Matter, MatterKey, Outbox
+from tuntas.delivery.protection.models import Arrival, ArrivalPaper, Call, Entry, Matter, MatterKey, Outbox, Paper
 from tuntas.delivery.protection.workflow import SEALED
 
 
@@ -23,6 +23,7 @@ def go_round(*, at: datetime) -> int:
     """This function will take in what desks left and let late calls climb; it says how many matters began."""
     begun = take_arrivals(at=at)
     climb(at=at)
+    alerts.send_due(at=at)
     return begun
 
 
@@ -33,7 +34,9 @@ def take_arrivals(*, at: datetime) -> int:
     for row in rows:
         if row.is_filled:
             _begin(row, at)
-    Arrival.objects.using("sealed").filter(pk__in=[row.pk for row in rows]).delete()
+    taken = [row.pk for row in rows]
+    ArrivalPaper.objects.using("sealed").filter(arrival__in=taken).delete()
+    Arrival.objects.using("sealed").filter(pk__in=taken).delete()
     return sum(row.is_filled for row in rows)
 
 
@@ -41,21 +44,31 @@ def _begin(row: Arrival, at: datetime) -> Matter:
     """The matter, its wrapped key, its first entry as it came, and the call that is owed from its arrival on."""
     office = Office.objects.get(pk=row.unit_key.office_id)
     region = str(office.region)
-    due = row.at + rules.minutes("sealed.call", region=region, at=row.at)
+    lasting = rules.minutes("sealed.call", region=region, at=row.at)
     with acts.open_act(event="sealed.arrived", by=acts.SYSTEM, at=at, using="sealed") as act:
         matter = Matter.objects.using("sealed").create(
             number=numbers.new_number(), kind=SEALED.kind, state=State.ARRIVED,
-            state_class=SEALED.state(SEALED.first).state_class, since=row.at, received_at=row.at, recorded_at=at, due=due,
-            ref=row.ref, holder_id=office.pk,
+            state_class=SEALED.state(SEALED.first).state_class, since=row.at, received_at=row.at, recorded_at=at,
+            due=row.at + lasting, ref=row.ref, holder_id=office.pk,
         )  # fmt: skip
         act.of_case(matter.pk)
         MatterKey.objects.using("sealed").create(matter=matter, unit_key=row.unit_key, wrapped=row.wrapped, at=at)
         Entry.objects.using("sealed").create(ref=row.ref, matter=matter, kind=row.kind, body=row.body, at=row.at)
+        _take_papers(row, matter)
         head = queries.head_post(office.pk, at=at)
         duty = queries.duty_post(office.pk, at=at) or head
-        Call.objects.using("sealed").create(matter=matter, rung_post_id=duty, due=due)
+        call = Call.objects.using("sealed").create(matter=matter, rung_post_id=duty, due=matter.due)
+        alerts.plan(call, since=row.at, lasting=lasting, region=region)
         _ring(act, matter, duty, "ring")
     return matter
+
+
+def _take_papers(row: Arrival, matter: Matter) -> None:
+    """The papers beside the envelope, ciphertext as it came; one in memory at a time."""
+    for one in row.papers.order_by("id").iterator(chunk_size=1):
+        Paper.objects.using("sealed").create(
+            ref=one.ref, matter=matter, title=one.title, content=one.content, at=row.at
+        )
 
 
 def _ring(act: acts.OpenAct, matter: Matter, post_id: int | None, template: str) -> None:

@@ -1,6 +1,8 @@
 """What is always true of a sealed matter. Every table lies in schema `sealed`, under its own role and sequences."""
 
+from tuntas.delivery.protection.models.alerts import Alert
 from tuntas.delivery.protection.models.keys import Access, KeyTry, StaffKey, UnitKey
+from tuntas.delivery.protection.models.line import Clock, Custody, Escalation
 from tuntas.delivery.protection.models.matter import (
     Arrival,
     Call,
@@ -13,10 +15,12 @@ from tuntas.delivery.protection.models.matter import (
     Opening,
     PoliceReport,
 )
+from tuntas.delivery.protection.models.papers import ArrivalPaper, Paper, PaperOpening
 from tuntas.delivery.protection.models.record import Outbox, SealedAct, SealedActBody, SealedActPending, SealedActRow
 
 
 __all__ = [
-    "Access", "Arrival", "Call", "Channel", "Contact", "Duty", "Entry", "KeyTry", "Matter", "MatterKey", "Opening",
-    "Outbox", "PoliceReport", "SealedAct", "SealedActBody", "SealedActPending", "SealedActRow", "StaffKey", "UnitKey",
+    "Access", "Alert", "Arrival", "ArrivalPaper", "Call", "Channel", "Clock", "Contact", "Custody", "Duty", "Entry",
+    "Escalation", "KeyTry", "Matter", "MatterKey", "Opening", "Outbox", "Paper", "PaperOpening", "PoliceReport",
+    "SealedAct", "SealedActBody", "SealedActPending", "SealedActRow", "StaffKey", "UnitKey",
 ]  # fmt: skip

@@ -80,7 +80,7 @@ class Outbox(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="sealed_outbox_template_known",
-                condition=Q(template__in=["ring", "late", "glass", "taken", "transferred"]),
+                condition=Q(template__in=["ring", "late", "glass", "taken", "transferred", "soon", "over"]),
             ),
         ]
         indexes: ClassVar = [

@@ -59,6 +59,9 @@ PARAMETERS: dict[str, tuple[int, str, str]] = {
     "post.grace": (60, "days", ADMINISTRATION),
     # Sealed units: minutes and tries are counts; all run day and night.
     "sealed.call": (120, "count", UNIT_RULE),
+    # The duty is alerted at once, and again when these shares of the call's time are over, in per cent.
+    "sealed.alert_again": (50, "count", UNIT_RULE),
+    "sealed.alert_urged": (80, "count", UNIT_RULE),
     "sealed.emergency": (2, "hours", UNIT_RULE),
     "sealed.intake": (72, "hours", UNIT_RULE),
     "sealed.consent": (72, "hours", UNIT_RULE),
