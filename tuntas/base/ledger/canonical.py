@@ -22,10 +22,10 @@ type_error = "not canonical: {}"
 def plain(value: object) -> object:  # noqa: PLR0911 - one return per kind of value
     """This function will reduce a value to what canonical JSON may hold; TypeError for a float or a stranger."""
     match value:
+        case str():  # first: most values are, and most of them in letters that have one form only
+            return str(value) if value.isascii() else unicodedata.normalize("NFC", str(value))
         case None | bool() | int():
             return value
-        case str():
-            return unicodedata.normalize("NFC", str(value))
         case datetime():
             return instant(value)
         case date():

@@ -8,6 +8,7 @@ of the office's own zone.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -73,6 +74,7 @@ def next_working_day(day: date, calendar: Calendar) -> date:
     return next(_working_days_after(day, calendar))
 
 
+@lru_cache(maxsize=4096)
 def nth_working_day(day: date, n: int, calendar: Calendar) -> date:
     """The n-th working day after this day; n = 0 is the day itself."""
     if n < 0:
