@@ -42,3 +42,10 @@ def test_triggers_of_an_older_release_are_written_anew_and_digests_stay(admin: A
     assert admin.execute("SELECT count(*) FROM ledger_digestversion WHERE version > 1").fetchone() == (0,)
     with admin.cursor() as cursor:
         assert list(audit.findings(cursor)) == []
+
+
+def test_hashes_of_acts_are_written_out_in_place_in_both_sets(admin: Admin) -> None:
+    for hashes in ("ledger_leaf_of(commitment, leaf)", "sealed.commitment_of(leaf, event)"):
+        plan = admin.execute(f"EXPLAIN (VERBOSE) SELECT {hashes} FROM ledger_act").fetchall()
+
+        assert "Output: sha256(" in str(plan)
