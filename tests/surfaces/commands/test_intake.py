@@ -2,6 +2,8 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +11,8 @@ from django.core.management import CommandError, call_command
 from tests.factories.world import World, cilegon, sitting
 from tests.surfaces.exchange.books import PLAIN, book, row
 from tuntas.casework.cases.models import Case
+from tuntas.surfaces.commands.management.commands import intake as command
+from tuntas.surfaces.exchange import commits
 
 
 @pytest.fixture
@@ -48,6 +52,24 @@ def test_stage_only_makes_nothing_true(world: World, tmp_path: Path, capsys: pyt
     assert (answer["status"], answer["made"], answer["returned"]) == ("staged", 0, None)
     with sitting(world.operator):
         assert not Case.objects.exists()
+
+
+def test_what_the_worker_beside_makes_true_is_counted_too(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = book(tmp_path / "a.xlsx", {"Daftar": [PLAIN, *(row("", f"WARGA {n}", kk=None) for n in range(130))]})
+    shares = []
+
+    def by_turns(**facts: Any) -> commits.Progress:
+        progress = commits.commit_some(**facts)
+        shares.append((progress.done, commits.go_on(at=facts["at"])))
+        return progress
+
+    monkeypatch.setattr(command, "commits", SimpleNamespace(commit_some=by_turns))
+    first, again = intake(path, capsys), intake(path, capsys)
+
+    assert shares == [(50, 50), (30, 0), (0, 0)]
+    assert [(answer["read"], answer["made"]) for answer in (first, again)] == [(130, 130), (130, 0)]
 
 
 def test_faults_are_sentences(world: World, tmp_path: Path) -> None:

@@ -118,14 +118,19 @@ def _beside(file: Path) -> Path:
 
 
 def _commit(seat: Seat, import_id: int) -> int:
-    """Commit chunk by chunk, each in its own transaction; return how many rows this call made true."""
-    made = 0
-    while True:
-        with _sitting(seat):
-            progress = commits.commit_some(by=seat, at=clock.now(), import_id=import_id)
-        made += progress.done
-        if not progress.left:
-            return made
+    """Commit chunk by chunk, each in its own transaction; return how many rows became true.
+
+    A worker beside us helps: how many its chunks hold is nobody's count, so what was left at the beginning is.
+    """
+    first = progress = _commit_some(seat, import_id)
+    while progress.left:
+        progress = _commit_some(seat, import_id)
+    return first.done + first.left
+
+
+def _commit_some(seat: Seat, import_id: int) -> commits.Progress:
+    with _sitting(seat):
+        return commits.commit_some(by=seat, at=clock.now(), import_id=import_id)
 
 
 @contextlib.contextmanager
