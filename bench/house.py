@@ -64,11 +64,11 @@ def web(house: House) -> Iterator[House]:
 def start_web(house: House) -> None:
     """Start granian and wait until it answers."""
     program = str(Path(sys.executable).with_name("granian"))
-    options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(house.port), "--workers", "2"]
-    options += ["--blocking-threads", "2", "--no-ws", "--log-level", "error"]
+    options = ["--interface", "rsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(house.port), "--workers", "2"]
+    options += ["--no-ws", "--log-level", "error"]
     limits = {f"TUNTAS_LIMIT_{name}": "1000000000" for name in ("HAND_IN", "TRACK", "PLACES", "VISIT")}
     house.web = Popen(
-        [program, *options, "config.wsgi:application"],
+        [program, *options, "config.rsgi:application"],
         env=os.environ | limits | {"TUNTAS_KEEP": "1"},
         start_new_session=True,
     )

@@ -1,8 +1,10 @@
 """Log-in: no one signs up; an account is made with the post's decree."""
 
 import logging
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailConfirmationMixin
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -13,6 +15,13 @@ log = logging.getLogger("tuntas.accounts")
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On our own address. The one a request names is its sender's word: the link would lead to him."""
+        return settings.ADDRESS + urlsplit(super().get_reset_password_from_key_url(key)).path
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmationMixin) -> str:
+        return settings.ADDRESS + urlsplit(super().get_email_confirmation_url(request, emailconfirmation)).path
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Without a post office nothing is sent; the page has told whom to ask instead."""

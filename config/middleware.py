@@ -66,6 +66,22 @@ def spoken(get_response: Handler) -> Handler:
     return handle
 
 
+def head_is_get(get_response: Handler) -> Handler:
+    """Answer HEAD as GET without its body: what watches a house asks so, and no view need know."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if request.method != "HEAD":
+            return get_response(request)
+        request.method = "GET"
+        response = get_response(request)
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+    return handle
+
+
 class ScopeMiddleware:
     """Every view needs a seat unless it is declared public; it then runs in one scoped transaction."""
 
@@ -128,6 +144,8 @@ def _way_back(request: HttpRequest, error: DomainError) -> "tuple[str, str | Pro
     number = match.kwargs.get("number") if match and match.namespace == "desk" else None
     if match is None or number is None or error.status == NotFound.status:
         return "", ""
+    if match.url_name and match.url_name.startswith("room"):
+        return reverse("desk:room"), _("Kembali ke ruang khusus")
     if match.url_name and match.url_name.startswith("visit"):
         return reverse("desk:visit", args=[number]), _("Kembali ke kunjungan")
     return reverse("desk:case", args=[number]), _("Kembali ke perkara")

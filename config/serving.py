@@ -101,9 +101,9 @@ def serve(port: int, database: Server | None, stop: threading.Event, say: Announ
 
 def _web_command(port: int) -> list[str]:
     workers = env.number("TUNTAS_WEB_WORKERS", default=2, least=1)
-    options = ["--interface", "wsgi", "--host", _host(), "--port", str(port), "--workers", str(workers)]
-    options += ["--blocking-threads", "2", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "10"]
-    return [_program("granian"), *options, "config.wsgi:application"]
+    options = ["--interface", "rsgi", "--host", _host(), "--port", str(port), "--workers", str(workers)]
+    options += ["--http", "1", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "10"]
+    return [_program("granian"), *options, "config.rsgi:application"]
 
 
 # Commands that run beside the web server and are started again when they end; a key keeper begins anew with no key.

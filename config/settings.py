@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.head_is_get",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.spoken",
     "django.middleware.common.CommonMiddleware",
@@ -144,6 +145,8 @@ LIMITS = {
 }
 # Only where a proxy of ours writes X-Forwarded-For; otherwise anyone could name any address.
 BEHIND_PROXY = env.flag("TUNTAS_PROXY", default=False)
+# Log-in counts by the same address; behind a proxy a stranger's wrong passwords would otherwise shut everybody out.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 # Shown on slips once a gateway answers it.
 SMS_NUMBER = env.text("TUNTAS_SMS_NUMBER", default="")
 # The gateway that sends them (tuntas.base.ledger.sms); without one they are shown on screen.
@@ -153,6 +156,8 @@ SMS_KEY = env.text("TUNTAS_SMS_KEY", default="")
 ADDRESS = env.text("TUNTAS_ADDRESS", default="http://localhost:8000").rstrip("/")
 EMAIL_HOST = env.text("TUNTAS_SMTP_HOST", default="")
 EMAIL_PORT = env.number("TUNTAS_SMTP_PORT", default=25)
+# A post office that takes the connection and says nothing is left alone after this many seconds.
+EMAIL_TIMEOUT = 10
 EMAIL_FROM = DEFAULT_FROM_EMAIL = env.text("TUNTAS_SMTP_FROM", default="tuntas@localhost")
 # Where the process that holds the sealed units' keys answers; it alone has them, in memory.
 UNLOCK_SOCKET = folders.runtime_dir(env.data_dir()) / "unlock.sock"

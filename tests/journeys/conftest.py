@@ -47,8 +47,8 @@ def served(db: str) -> Iterator[str]:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
-    command = [_program("granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-               "--blocking-threads", "2", "--no-ws", "--log-level", "warning", "config.wsgi:application"]  # fmt: skip
+    command = [_program("granian"), "--interface", "rsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+               "--no-ws", "--log-level", "warning", "config.rsgi:application"]  # fmt: skip
     process = subprocess.Popen(command, env=_environment())
     base = f"http://127.0.0.1:{port}"
     end = time.monotonic() + START_SECONDS

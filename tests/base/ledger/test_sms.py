@@ -75,7 +75,7 @@ def test_gateway_that_does_not_take_it_is_asked_again(
     assert told.failure == ""
 
 
-def test_gateway_that_is_away_is_asked_eight_times_and_no_more(
+def test_gateway_that_stays_away_is_not_asked_for_ever(
     world: World, told: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "SMS_URL", "http://127.0.0.1:9/sms/")

@@ -185,6 +185,10 @@ def heavy() -> Iterator[tuple[str, bytes, str]]:
 
 
 FORM = "application/x-www-form-urlencoded"
+NO_BASE64 = (
+    b"--x\r\nContent-Transfer-Encoding: base64\r\n"
+    b'Content-Disposition: form-data; name="photo"; filename="a"\r\n\r\n!!!\r\n--x--\r\n'
+)
 # Content types and bodies that do not belong together.
 LIES: tuple[tuple[str, bytes], ...] = (
     ("", b""),
@@ -197,8 +201,7 @@ LIES: tuple[tuple[str, bytes], ...] = (
     ("multipart/form-data", b"no boundary"),
     ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\nno end"),
     ("multipart/form-data; boundary=" + "y" * 300, b"--y--"),
-    ("multipart/form-data; boundary=x", b"--x\r\nContent-Transfer-Encoding: base64\r\n"
-     b'Content-Disposition: form-data; name="photo"; filename="a"\r\n\r\n!!!\r\n--x--\r\n'),
+    ("multipart/form-data; boundary=x", NO_BASE64),
     (FORM + "; charset=utf-16", "a=b".encode("utf-16")),
     (FORM + "; charset=nonsense", b"a=b"),
     (FORM, b"&" * 5000),

@@ -5,13 +5,16 @@ marking: the message is then sent again under the same key, and the receiving si
 gateway is given, or the key of the screen channel) shows it once.
 """
 
+import logging
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.mail import EmailMessage
 from django.db import connections, transaction
+from django.db.models import F
 
 from tuntas.base.ledger import clock, sms
 from tuntas.base.ledger.acts import OpenAct
@@ -31,7 +34,13 @@ class Message:
 Renderer = Callable[[int | None, int | None], Message | None]
 RENDERERS: dict[str, Renderer] = {}
 CLAIM_SECONDS = 60
-ATTEMPTS = 8
+# Each try waits twice as long as the one before, an hour at most: a gateway may be away for a week.
+LONGEST_WAIT = 3600
+ATTEMPTS = 180
+# One run, so that a gateway that answers nothing keeps neither the other messages nor the other jobs for long.
+RUN_SECONDS = 20.0
+
+log = logging.getLogger("tuntas.outbox")
 
 
 def renderer(template: str) -> Callable[[Renderer], Renderer]:
@@ -57,8 +66,12 @@ def announce(
 
 def send_due(*, now: datetime, limit: int = 100) -> int:
     """This function will send what is due and say how many; safe to run twice at once."""
-    sent = 0
-    for message_id in _claim(now, limit):
+    sent, ends = 0, time.monotonic() + RUN_SECONDS
+    claimed = _claim(now, limit)
+    for n, message_id in enumerate(claimed):
+        if time.monotonic() > ends:
+            _give_back(claimed[n:])
+            break
         sent += _send(message_id)
     return sent
 
@@ -70,24 +83,32 @@ def _claim(now: datetime, limit: int) -> list[int]:
             """UPDATE ledger_outbox SET claimed_at = %s, attempts = attempts + 1 WHERE id IN (
                    SELECT id FROM ledger_outbox
                    WHERE sent_at IS NULL AND due_at <= %s AND attempts < %s
-                     AND (claimed_at IS NULL OR claimed_at < %s)
+                     AND (claimed_at IS NULL
+                          OR claimed_at < %s - least(%s * 2 ^ (attempts - 1), %s) * interval '1 second')
                    ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
                RETURNING id""",
-            [real, now, ATTEMPTS, real - timedelta(seconds=CLAIM_SECONDS), limit],
+            [real, now, ATTEMPTS, real, CLAIM_SECONDS, LONGEST_WAIT, limit],
         )
         return sorted(row[0] for row in cursor.fetchall())
 
 
+def _give_back(claimed: list[int]) -> None:
+    """These were not tried: whoever comes next may take them at once."""
+    Outbox.objects.filter(pk__in=claimed, sent_at__isnull=True).update(claimed_at=None, attempts=F("attempts") - 1)
+
+
 def _send(message_id: int) -> int:
     row = Outbox.objects.get(pk=message_id)
-    message = RENDERERS[row.template](row.case_id, row.ref_id)
-    if message is not None:
-        try:
+    try:
+        message = RENDERERS[row.template](row.case_id, row.ref_id)
+        if message is not None:
             CHANNELS[row.channel](row, message)
-        except OSError as error:
-            # The post office or the gateway is away: the row stays claimed and is tried again later.
-            Outbox.objects.filter(pk=row.pk).update(failure=type(error).__name__)
-            return 0
+    except Exception as error:
+        # The gateway is away, or this message cannot be written: it waits and is tried again. The next ones go out.
+        if not isinstance(error, OSError):
+            log.exception("message not sent", extra={"outbox": row.pk})
+        Outbox.objects.filter(pk=row.pk).update(failure=type(error).__name__)
+        return 0
     Outbox.objects.filter(pk=row.pk).update(sent_at=clock.real_now(), failure="")
     return 1 if message else 0
 

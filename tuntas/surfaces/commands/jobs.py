@@ -46,7 +46,7 @@ def reconcile_nights(timestamp: int) -> None:  # noqa: ARG001
 
 
 @blueprint.periodic(cron="* * * * * */5")
-@blueprint.task(queueing_lock="send_outbox", name="send_outbox")
+@blueprint.task(queueing_lock="send_outbox", lock="send_outbox", name="send_outbox")
 def send_outbox(timestamp: int) -> None:  # noqa: ARG001
     """Render and send what is due."""
     if not at_work():

@@ -8,6 +8,8 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 # A worker that stops in order gives its jobs this long; what it leaves is found by its silent heart.
 GRACE_SECONDS = 20.0
 BEAT_SECONDS = 5.0
+# One more than the jobs that may wait for somebody outside: the deadlines never stand behind a silent gateway.
+AT_ONCE = 4
 STALLED_SECONDS = 15.0
 
 
@@ -22,7 +24,7 @@ class Command(BaseCommand):
         assert isinstance(connector, DjangoConnector)
         with app.replace_connector(connector.get_worker_connector()) as worker:
             worker.run_worker(
-                concurrency=2,
+                concurrency=AT_ONCE,
                 fetch_job_polling_interval=2.0,
                 shutdown_graceful_timeout=GRACE_SECONDS,
                 update_heartbeat_interval=BEAT_SECONDS,
