@@ -57,9 +57,8 @@ def _public() -> list[Sample]:
     wrong = public_forms.HandInForm(typed)
     wrong.is_valid()
     week = (
-        Count(412, "perkara diserahkan", "#"),
-        Count(371, "tepat waktu", "#", "ok"),
-        Count(24, "lewat waktu", "#", "late"),
+        Count(412, "langkah tepat waktu", "#", "ok"),
+        Count(24, "langkah lewat waktu", "#", "late"),
         Count(38, "disuruh ke tempat lain", "#", "netral"),
     )
     secret = public_forms.SecretForm()
@@ -97,7 +96,7 @@ def _public() -> list[Sample]:
     assert RECEIPT.log
     promised = replace(RECEIPT.log, is_proven=False, index=None, seen=(), look_url="#", look_after=2)
     return [
-        Sample("depan", "public/front.html", {"page": public.FrontPage("Kota Cilegon", week, demo_url="#")}),
+        Sample("depan", "public/front.html", {"page": public.FrontPage(public.PublicFigures("36.72", "Kota Cilegon", date(2021, 9, 6), date(2021, 12, 5), week), demo_url="#")}),
         Sample("serah", "public/hand_in.html", {"page": public.HandInPage(PLACES), "form": public_forms.HandInForm()}),
         Sample("serah-salah", "public/hand_in.html", {"page": public.HandInPage(PLACES), "form": wrong}),
         Sample("tempat", "public/hand_in_places.html", {"found": public.PlaceResults("Atlantis")}),

@@ -118,12 +118,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number one can walk into. Without `url` it only tells; without `state` it is nila."""
+    """A number one can walk into. Without `url` it only tells; without `state` it is nila. `key` as of a Bar."""
 
     number: int
     label: Words
     url: str = ""
     state: State | Literal[""] = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,22 +186,27 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a chart. `share` is 0 to 100 of the longest bar."""
+    """One bar of a chart. `share` is 0 to 100 of the longest bar.
+
+    key: of a public figure, where it stands in the published sums: "classes/step/kept"; "*" for all there, "+" for a sum.
+    """
 
     label: Words
     number: int
     share: int
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A finding as heading, bars with direct labels, the same numbers as a table."""
+    """A finding as heading, bars with direct labels, the same numbers as a table. `keys`: of the heading's numbers."""
 
     title: Words
     summary: Words
     unit: Words
     bars: Sequence[Bar]
     note: Words = ""
+    keys: str = ""
 
 
 @dataclass(frozen=True, slots=True)

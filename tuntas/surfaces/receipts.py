@@ -90,23 +90,22 @@ def pdf(
 
 def _facts(page: ReceiptPage, site: Site, *, is_slip: bool) -> dict[str, object]:
     return {
-        "title": _("Tanda terima"),
+        "title": _("Tanda terima kunjungan") if page.is_visit else _("Tanda terima"),
         "number": page.number,
         "region": str(page.region),
         "site": f"{site.office}, {site.region}" if site.is_demo else "",
         "handed": words.moment_words(page.handed_at),
-        "kind": _("Layanan sosial"),
         "rows": [
-            [_("Diserahkan"), words.moment_words(page.handed_at)],
-            [_("Dipegang"), _holder(page)],
-            [_("Dijawab paling lambat"), f"{words.date_words(_day(page))} ({_days(page.n_days)})"],
+            *_handed(page),
             *([[_("Surat"), _papers(page, is_slip=is_slip)]] if page.papers else []),
         ],
         "free": _("Rp0 · GRATIS"),
         "nobody": _("Jangan bayar siapa pun."),
         "secret": page.secret,
         "secret_label": _("Kode rahasia"),
-        "secret_note": _("Membuka alasan dan surat. Untuk Anda sendiri."),
+        "secret_note": _("Membuka cerita Anda dan jawaban kantor. Untuk Anda sendiri.")
+        if page.is_visit
+        else _("Membuka alasan dan surat. Untuk Anda sendiri."),
         "track": _("Lacak: pindai QR, atau sebut nomor ini di kantor mana pun."),
         "bounced": _("Disuruh ke tempat lain? Catat di tempat yang sama. Itu dihitung."),
         "log": log_lines(page.log) if page.log else [],
@@ -136,9 +135,7 @@ def text(page: ReceiptPage, *, address: str) -> str:
     lines = [
         "TUNTAS",
         f"{_('Tanda terima')} {page.number}",
-        f"{_('Diserahkan')}: {words.moment_words(page.handed_at)}",
-        f"{_('Dipegang')}: {_holder(page)}",
-        f"{_('Dijawab paling lambat')}: {words.date_words(_day(page))} ({_days(page.n_days)})",
+        *(f"{label}: {fact}" for label, fact in _handed(page)),
         f"{_('Biaya')}: Rp0. {_('Jangan bayar siapa pun.')}",
         *([f"{_('Kode rahasia')}: {page.secret}"] if page.secret else []),
         *(log_lines(page.log) if page.log else []),
@@ -147,12 +144,27 @@ def text(page: ReceiptPage, *, address: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _handed(page: ReceiptPage) -> list[list[str]]:
+    """When, to whom, until when; a visit only was somewhere."""
+    if page.is_visit:
+        return [[_("Dicatat"), words.moment_words(page.handed_at)], [_("Kantor yang didatangi"), _holder(page)]]
+    return [
+        [_("Diserahkan"), words.moment_words(page.handed_at)],
+        [_("Dipegang"), _holder(page)],
+        *(
+            [[_("Dijawab paling lambat"), f"{words.date_words(_day(page.due))} ({_days(page.n_days)})"]]
+            if page.due
+            else []
+        ),
+    ]
+
+
 def _holder(page: ReceiptPage) -> str:
     return ", ".join(str(part) for part in (page.holder.office, page.holder.unit) if part)
 
 
-def _day(page: ReceiptPage) -> date:
-    return localtime(page.due).date() if isinstance(page.due, datetime) else page.due
+def _day(due: date | datetime) -> date:
+    return localtime(due).date() if isinstance(due, datetime) else due
 
 
 def _papers(page: ReceiptPage, *, is_slip: bool) -> str:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -23,6 +24,8 @@ from tests.surfaces.public.pages import words_of
 from tuntas.base.ledger import clock
 from tuntas.oversight.figures import actions, queries
 from tuntas.surfaces.commands import jobs, recounting
+from tuntas.surfaces.parts import Chart, Count
+from tuntas.surfaces.public import figures_page as facts
 
 
 pytestmark = pytest.mark.page
@@ -67,8 +70,8 @@ def tables(page: str) -> dict[str, dict[str, int]]:
     """Heading of each chart -> row -> number, as the page writes them."""
     found = {}
     for figure in re.findall(r"<figure.*?</figure>", page, re.DOTALL):
-        heading = re.sub(r"<[^>]+>", "", re.search(r"<h2>(.*?)</h2>", figure)[1])  # type: ignore[index]
-        rows = re.findall(r'<th scope="row">(.*?)</th><td class="n">(.*?)</td>', figure)
+        heading = re.sub(r"<[^>]+>", "", re.search(r"<h2[^>]*>(.*?)</h2>", figure)[1])  # type: ignore[index]
+        rows = re.findall(r'<th scope="row">(.*?)</th><td class="n"[^>]*>(.*?)</td>', figure)
         found[heading] = {name: int(number.replace(".", "")) for name, number in rows if number != "–"}
     return found
 
@@ -92,6 +95,53 @@ def test_page_shows_what_the_files_give(world: World, tmp_path: Path) -> None:
         "Langkah kerja per pekan": {week: each["step"]["kept"] for week, each in theirs["weeks"].items()},
     }  # fmt: skip
     assert (step["kept"], bounce, theirs["entries"]) == (24, 42, 90)
+
+
+def test_front_page_shows_what_the_files_give_and_where_to_count_it(world: World, tmp_path: Path) -> None:
+    busy(world, weeks=3)
+    page = Client().get("/")
+    theirs = json.loads(recomputed(downloaded(tmp_path), "--since", "2021-W49", "--until", "2021-W51").stdout)[
+        "classes"
+    ]
+
+    counted = re.findall(
+        r'<a class="[^"]*" href="/angka/"><b class="num"[^>]*>([\d.]+)</b><span>([^<]+)</span></a>',
+        page.content.decode(),
+    )
+
+    assert counted == [
+        (str(theirs["step"]["kept"]), "langkah tepat waktu"), (str(theirs["step"]["missed"]), "langkah lewat waktu"),
+        (str(theirs["bounce"][""]), "disuruh ke tempat lain"), (str(theirs["decision"]["reasoned"]), "putusan dengan alasan"),
+    ]  # fmt: skip
+    assert [number for number, _label in counted] == ["36", "0", "63", "36"]
+    assert (
+        "Kota Cilegon, Senin 6 Desember 2021 sampai Minggu 26 Desember 2021. Semua angka di sini jumlah dari catatan terbuka,"
+        " tanpa nama dan tanpa nomor. Hitung sendiri" in words_of(page)
+    )
+
+
+def test_front_page_says_nothing_of_a_class_that_was_too_little_to_be_shown(world: World) -> None:
+    sent_away(world, KETILENG, 12)
+    answered(world, 3)
+    actions.publish_due(at=dawn(world))
+
+    said = words_of(Client().get("/"))
+
+    assert "12 disuruh ke tempat lain" in said
+    assert "langkah" not in said
+    assert "putusan dengan alasan" not in said
+
+
+def test_no_figure_of_the_front_page_moves_with_the_tables(world: World) -> None:
+    """What happens after the last week was published is on no public page before the next one is."""
+    busy(world)
+    pages = {address: words_of(Client().get(address)) for address in ("/", "/angka/")}
+    cache.clear()
+    answered(world, 9, day=21)
+    sent_away(world, KETILENG, 9, at=world.at(21, 9))
+    world.hand_in()
+
+    assert {address: words_of(Client().get(address)) for address in pages} == pages
 
 
 @pytest.mark.parametrize("region", ["", "36.72", "36.72.02", "36.72.02.1004"])
@@ -305,6 +355,47 @@ def test_a_changed_line_is_found_at_night_and_told_to_everyone(world: World, adm
         jobs.recount_figures(0)
 
     assert "ADA ANGKA YANG BERBEDA" in words_of(Client().get("/angka/"))
+
+
+def swapped(drawn: list[Chart], silent: object) -> tuple[list[Chart], object]:
+    """The first chart's two numbers, each under the other's label."""
+    one, other = drawn[0].bars
+    bars = (replace(one, number=other.number), replace(other, number=one.number))
+    return [replace(drawn[0], bars=bars), *drawn[1:]], silent
+
+
+def one_more(counted: list[Count]) -> list[Count]:
+    return [replace(counted[0], number=counted[0].number + 1), *counted[1:]]
+
+
+@pytest.mark.parametrize("broken", ["swapped", "left out", "front"])
+def test_a_page_that_says_another_number_than_the_sums_is_found_at_night(
+    world: World, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    """The sums are right; only what people read is not."""
+    busy(world)
+    charts, rows, counts = facts.charts, facts.rows, facts.counts
+    if broken == "swapped":
+        monkeypatch.setattr(facts, "charts", lambda found: swapped(*charts(found)))
+    elif broken == "left out":
+        monkeypatch.setattr(facts, "rows", lambda found, way: rows(found, way=way)[1:])
+    else:
+        monkeypatch.setattr(facts, "counts", lambda found, url: one_more(counts(found, url)))
+
+    with pytest.raises(recounting.FiguresDiffer):
+        jobs.recount_figures(0)
+
+    assert "ADA ANGKA YANG BERBEDA" in words_of(Client().get("/angka/"))
+
+
+def test_the_recount_reads_numbers_where_the_page_says_them() -> None:
+    page = '<h1 data-f="a/x a/*">1.200 dari 3.000</h1><p><b data-f="a/y+b/*/0">7</b><input></p><td data-f="a/z">–</td>'
+
+    assert recounting.numbers_in(page) == [("a/x a/*", [1200, 3000]), ("a/y+b/*/0", [7]), ("a/z", [])]
+    good = {"a": {"x": 1200, "y": 3, "w": 1797}, "b": {"c": {"0": 3}, "d": {"0": 1, "1": 9}}}
+    assert recounting.differing(page, good) == []
+    assert recounting.differing(page, good | {"b": {"c": {"0": 3}}}) == ["a/y+b/*/0"]
+    assert recounting.differing(page, good | {"a": {"x": 1200, "y": 3, "w": 1796, "z": 1}}) == ["a/z"]
 
 
 def test_the_week_s_job_publishes(world: World) -> None:

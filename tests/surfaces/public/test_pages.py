@@ -28,7 +28,7 @@ PAGES = {
     "track": None, "tracked": "case", "send_paper": "POST", "duties": None, "language": "POST",
     "figures": None, "figures_json": None, "feed_index": None, "feed_week": "week", "figures_script": None,
     "prior_claim": None, "direct_way": None, "decision_read": "POST", "stop_companion": "POST", "companion_entry": None,
-    # Behind a code of its own: tests/surfaces/desk/test_jombang.py.
+    # Behind a code of its own: tests/surfaces/desk/test_companions.py.
     "companion": "POST", "companion_visit": "POST", "companion_stop": "POST",
 }  # fmt: skip
 
@@ -109,7 +109,7 @@ def test_two_places_called_jombang_are_two_lines() -> None:
     assert ("Kab. Jombang", "Jawa Timur") in lines
 
 
-def test_front_page_shows_last_week_in_whole_numbers_and_nobody() -> None:
+def test_front_page_before_the_first_published_week_hides_the_numbers() -> None:
     world = cilegon()
     for n in range(3):
         world.hand_in(applicant=f"Warga {n}", at=world.at(7, 9, n))
@@ -118,16 +118,8 @@ def test_front_page_shows_last_week_in_whole_numbers_and_nobody() -> None:
 
     answer = Client().get("/")
 
-    assert "3 perkara diserahkan" in words_of(answer)
-    assert "3 langkah lewat waktu" in words_of(answer)
+    assert "Kerja kantor di" not in words_of(answer)
     assert "Warga 0" not in answer.content.decode()
-
-
-def test_front_page_before_the_first_matter_hides_the_numbers() -> None:
-    client = browser(cilegon())
-    cache.clear()
-
-    assert "Pekan lalu" not in words_of(client.get("/"))
 
 
 def test_duties_name_office_and_rule_and_narrow_by_what_was_typed() -> None:

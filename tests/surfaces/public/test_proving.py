@@ -15,7 +15,7 @@ from django.test import Client
 from tests.base.ledger.log_world import connected
 from tests.factories.logs import witness
 from tests.factories.world import World, cilegon
-from tests.surfaces.public.pages import browser, matter, send, words_of
+from tests.surfaces.public.pages import browser, matter, send, visit, words_of
 from tuntas.algorithms.merkle import notes
 from tuntas.algorithms.merkle.keys import SigningKey
 from tuntas.base.ledger import receipts
@@ -248,6 +248,63 @@ def test_the_pdf_carries_the_file_and_keeps_both_standards(size: str, world: Wor
     assert "<pdfaid:conformance>B</pdfaid:conformance>" in said
     assert "<pdfuaid:part>1</pdfuaid:part>" in said
     assert "/AFRelationship/Supplement" in said.replace(" ", "")
+
+
+def visited(client: Client, **changes: object) -> str:
+    """The address of a visit's receipt."""
+    done = send(client, "/lempar/", visit(**changes)).headers["Location"]
+    return done.replace("/lempar/", "/terima/")
+
+
+def test_a_visit_is_promised_and_proven_like_a_matter(world: World, tmp_path: Path) -> None:
+    client = browser(world)
+    sequenced(tmp_path)
+    address = visited(client)
+
+    early, page = judged(file_of(client, address)), words_of(client.get(address))
+    sequenced(tmp_path)
+    late, pdf = judged(file_of(client, address)), client.get(f"{address}pdf").content
+
+    assert "Kunjungan Anda sudah tercatat" in page
+    assert "Dijanjikan Tercatat paling lambat" in page
+    assert (early.verdict, late.verdict) == ("promised", "proven")
+    assert late.promise.number == address.split("/")[2]
+    assert attached.receipt_of(pdf) == file_of(client, address)
+    assert "Sudah terbukti" in words_of(client.get(address))
+    assert "Kantor yang didatangi: Kel. Ketileng" in client.get(f"{address}teks").content.decode()
+    assert "Dijawab paling lambat" not in words_of(client.get(f"{address}slip"))
+    for place in (address.replace("/terima/", "/lacak/"), address.replace("/terima/", "/lempar/")):
+        assert f'href="{address}"' in client.get(place).content.decode()
+
+
+def test_what_a_visit_s_proof_tells_depends_on_the_secret(world: World, tmp_path: Path) -> None:
+    client = browser(world)
+    address = visited(client, words="Disuruh pulang oleh petugas loket.")
+    sequenced(tmp_path)
+
+    own, anybody = file_of(client, address), file_of(Client(), address)
+
+    assert own.body is not None
+    assert json.loads(own.body)["event"] == "visit.recorded"
+    assert "petugas loket" not in own.body
+    assert (anybody.body, anybody.salt) == (None, b"")
+    assert judged(anybody).verdict == "proven"
+    assert "petugas loket" not in words_of(client.get(address))
+    assert "Kode rahasia" not in words_of(Client().get(address))
+
+
+def test_an_answered_consultation_has_no_proof_for_anybody(world: World, tmp_path: Path) -> None:
+    """Of it one sentence is told, whatever it was about: its receipt's addresses say what they say of nobody's number."""
+    client = browser(world)
+    address = visited(client, told="answered", sent_to="")
+    sequenced(tmp_path)
+
+    for part_ in ("", "bukti.json", "pdf", "slip", "teks"):
+        own, nobodys = (client.get(f"{where}{part_}") for where in (address, "/terima/000-000-000/"))
+        assert own.status_code == 404
+        assert b"Kunjungan" not in own.content
+        assert nobodys.status_code in {404, 422}
+    assert "/terima/" not in client.get(address.replace("/terima/", "/lacak/")).content.decode()
 
 
 def test_the_pdf_of_a_promise_and_the_slip_s_pdf_are_made(world: World, tmp_path: Path) -> None:

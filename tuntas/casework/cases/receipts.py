@@ -1,4 +1,6 @@
-"""The promise and the proof of what was handed in: the first act of a matter, and where it stands in the public log."""
+"""The promise and the proof of what was handed in, or told: the first act of a matter or of a visit, and where it stands
+in the public log.
+"""
 
 import json
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from tuntas.casework.cases.queries import NOT_THERE
 
 @dataclass(frozen=True)
 class FirstAct:
-    """The act that took a matter in. body, salt: None once the act was erased."""
+    """The act that took a matter in, or recorded a visit. body, salt: None once the act was erased."""
 
     act_id: int
     number: str

@@ -204,23 +204,6 @@ def _body(event: str, at: datetime, case_id: int | None, **facts: object) -> str
     )
 
 
-@dataclass(frozen=True)
-class Week:
-    """Seven days in whole numbers."""
-
-    handed_in: int
-    met: int
-    late: int
-    spoken: int
-
-
-def week(*, since: datetime, until: datetime) -> Week:
-    """Matters handed in, promises met and missed, people sent away, from `since` to before `until`."""
-    (found,) = _asked("SELECT cases_week(%s, %s)", [since, until])
-    assert found is not None
-    return Week(**{name: int(str(found[name])) for name in ("handed_in", "met", "late", "spoken")})
-
-
 def oldest_unmet(*, at: datetime) -> timedelta | None:
     """How long the oldest overdue answer has been waiting for the worker."""
     with connections["default"].cursor() as cursor:

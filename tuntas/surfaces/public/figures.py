@@ -1,5 +1,6 @@
 """The page of public figures, the weekly files it sums, and the script that recomputes it from them."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
 
@@ -9,6 +10,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -26,6 +28,7 @@ from tuntas.surfaces.parts import Link, Words
 from tuntas.surfaces.public import figures_page as facts
 from tuntas.surfaces.public.figures_page import FiguresPage, WeekFile
 from tuntas.surfaces.public.limits import limited
+from tuntas.surfaces.public.pages import PublicFigures
 from tuntas.surfaces.site import served
 
 
@@ -78,9 +81,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     weeks = list(queries.published())
     if not weeks:
         return render(request, "public/figures.html", {"page": None, "form": None})
-    form = _form(request, weeks)
-    asked = _asked(form, weeks)
-    page = _page(request, weeks, sums_of(weeks[0], *asked))
+    form = _form(request.GET, weeks)
+    page = page_of(weeks, sums_of(weeks[0], *_asked(form, weeks)), base=request.build_absolute_uri("/"))
     return render(request, "public/figures.html", {"page": page, "form": form}, status=200 if form.is_valid() else 422)
 
 
@@ -92,7 +94,7 @@ def figures_json(request: HttpRequest) -> HttpResponse:
     weeks = list(queries.published())
     if not weeks:
         return JsonResponse(sums.as_json(Figures("", "", "")))
-    form = _form(request, weeks)
+    form = _form(request.GET, weeks)
     if not form.is_valid():
         raise Invalid(" ".join(str(error) for errors in form.errors.values() for error in errors))
     return JsonResponse(sums.as_json(sums_of(weeks[0], *_asked(form, weeks))))
@@ -139,13 +141,41 @@ def script(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return HttpResponse(SCRIPT.read_bytes(), content_type="text/x-python", headers=headers)
 
 
-def _form(request: HttpRequest, weeks: list[Week]) -> RangeForm:
-    """What was asked for; what was not is the newest quarter of a year of the whole house."""
-    newest = weeks[:WEEKS_SHOWN]
+def body(first: str, last: str, region: str) -> str:
+    """What stands in the page between head and foot: for whoever reads it again (the nightly recount)."""
+    weeks = list(queries.published())
+    page = page_of(weeks, sums.figures(first, last, region), base=f"{settings.ADDRESS}/")
+    form = _form({"dari": first, "sampai": last, "di": region}, weeks)
+    return render_to_string("public/figures_body.html", {"page": page, "form": form})
+
+
+def newest(*, is_fresh: bool = False) -> PublicFigures | None:
+    """What the page shows unless one asks for more, in a few counts; None before the first week, or when all of it was
+    too little to be shown. is_fresh: summed now, not remembered.
+    """
+    weeks = list(queries.published()[:WEEKS_SHOWN])
+    if not weeks:
+        return None
+    start = _start(weeks)
+    asked = start["dari"], start["sampai"], start["di"]
+    found = sums.figures(*asked) if is_fresh else sums_of(weeks[0], *asked)
+    shown = facts.counts(found, reverse("public:figures"))
+    until = weeks[0].starts_on + timedelta(days=6)
+    return PublicFigures(found.region, _region_words(found.region), weeks[-1].starts_on, until, shown) if shown else None
+
+
+def _start(weeks: list[Week]) -> dict[str, str]:
+    """The newest quarter of a year, of the one regency here or of the whole house."""
     regions = served().names
-    start = {"dari": newest[-1].label if newest else "", "sampai": newest[0].label if newest else "",
-             "di": next(iter(regions)) if len(regions) == 1 else ""}  # fmt: skip
-    typed = start | {name: request.GET[name][:20] for name in start if name in request.GET}
+    return {"dari": weeks[:WEEKS_SHOWN][-1].label, "sampai": weeks[0].label,
+            "di": next(iter(regions)) if len(regions) == 1 else ""}  # fmt: skip
+
+
+def _form(asked: Mapping[str, str], weeks: list[Week]) -> RangeForm:
+    """What was asked for; what was not is what the page begins with."""
+    regions = served().names
+    start = _start(weeks)
+    typed = start | {name: asked[name][:20] for name in start if name in asked}
     return RangeForm(typed, weeks=weeks, regions=regions | _inside(typed["di"], regions))
 
 
@@ -172,18 +202,19 @@ def sums_of(newest: Week, first: str, last: str, region: str) -> Figures:
     return found
 
 
-def _page(request: HttpRequest, weeks: list[Week], found: Figures) -> FiguresPage:
+def page_of(weeks: list[Week], found: Figures, *, base: str) -> FiguresPage:
+    """The facts of the page. base: this house's address with a slash at its end, for the command that recomputes them."""
     shown = sorted((week for week in weeks if found.first <= week.label <= found.last), key=lambda week: week.pk)
     asked = {"dari": found.first, "sampai": found.last}
     charts, silent = facts.charts(found)
     return FiguresPage(
-        heading=facts.heading(found), region=_region_words(found.region), since=shown[0].starts_on,
+        heading=facts.heading(found), heading_keys=facts.heading_keys(found), region=_region_words(found.region), since=shown[0].starts_on,
         until=shown[-1].starts_on + timedelta(days=6), charts=charts, silent=silent,
         weeks=facts.week_charts(found, [week.label for week in shown]),
         rows=facts.rows(found, way=f"{reverse('public:figures')}?{urlencode(asked)}&di="),
         up=_up(found.region, asked), unclimbed=facts.unclimbed(found.unclimbed_hours),
         undetailed=_undetailed(found.undetailed), k=max(week.k for week in shown), entries=found.entries,
-        recount=_recount_words(queries.last_recount()), command=_command(request, found),
+        recount=_recount_words(queries.last_recount()), command=_command(base, found),
         json_url=f"{reverse('public:figures_json')}?{urlencode(asked | {'di': found.region})}", files=_files(shown),
     )  # fmt: skip
 
@@ -219,10 +250,10 @@ def _recount_words(recount: Recount | None) -> Words:
     return _("Dihitung ulang dari %(weeks)s berkas pada %(day)s: ADA ANGKA YANG BERBEDA.") % words
 
 
-def _command(request: HttpRequest, found: Figures) -> str:
+def _command(base: str, found: Figures) -> str:
     """The one command, with this page's own address."""
-    base = request.build_absolute_uri(reverse("public:feed_index")).rpartition("/")[0]
-    words = ["python3", SCRIPT.name, "--from", f"{base}/", "--since", found.first, "--until", found.last]
+    feed = base.rstrip("/") + reverse("public:feed_index").rpartition("/")[0]
+    words = ["python3", SCRIPT.name, "--from", f"{feed}/", "--since", found.first, "--until", found.last]
     return " ".join([*words, *(["--in", found.region] if found.region else [])])
 
 

@@ -14,11 +14,13 @@ from tuntas.base.offices.models import Office
 from tuntas.base.places import queries as places
 from tuntas.oversight.figures.enums import Days, Event, Kind, Result
 from tuntas.oversight.figures.sums import Counts, Figures
-from tuntas.surfaces.parts import Bar, Chart, Link, Words
+from tuntas.surfaces.parts import Bar, Chart, Count, Link, Words
 
 
 # The drawing of a course over weeks: left and right edge, top and floor, in the picture's own units.
 LEFT, RIGHT, TOP, FLOOR = 40, 205, 14, 150
+# Keys of "kept of all", by class.
+KEPT_OF = "classes/{0}/kept classes/{0}/*"
 # Two labels closer than this would lie on each other.
 LABEL_HEIGHT = 20
 
@@ -39,12 +41,15 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class WeekChart:
-    """Two courses over the published weeks, the same numbers as a table. `top` is the value of the upper line."""
+    """Two courses over the published weeks, the same numbers as a table: (week, (number, its key) of each course).
+
+    `top` is the value of the upper line.
+    """
 
     title: Words
     summary: Words
     courses: Sequence[Course]
-    rows: Sequence[tuple[str, Sequence[str]]]
+    rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]
     first: str
     last: str
     top: int
@@ -52,8 +57,9 @@ class WeekChart:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """One place or office of the table; `url` leads into it."""
+    """One place or office of the table, by its code; `url` leads into it."""
 
+    code: str
     name: Words
     url: str
     handovers: str
@@ -77,6 +83,7 @@ class FiguresPage:
     """heading: the first finding. silent: what could not be shown. recount: what last night's recomputing said."""
 
     heading: Words
+    heading_keys: str
     region: Words
     since: date
     until: date
@@ -107,6 +114,11 @@ def heading(found: Figures) -> Words:
     return _("Angka untuk umum")
 
 
+def heading_keys(found: Figures) -> str:
+    """Where the heading's numbers stand in the sums."""
+    return KEPT_OF.format("step") if found.total(Event.STEP) else ""
+
+
 def _of(found: Figures, event: Event, result: Result) -> dict[str, str]:
     return {"kept": spoken(found.of(event, result)), "all": spoken(found.total(event))}
 
@@ -125,8 +137,9 @@ def charts(found: Figures) -> tuple[list[Chart], Sequence[Words]]:
 def _handovers(found: Figures) -> Chart | None:
     return _chart(
         _("%(kept)s dari %(all)s serah terima dijawab tepat waktu") % _of(found, Event.HANDOVER, Result.KEPT),
-        {_("Dijawab kantor penerima"): found.of(Event.HANDOVER, Result.KEPT),
-         _("Dianggap diterima karena diam"): found.of(Event.HANDOVER, Result.MISSED)},
+        KEPT_OF.format("handover"),
+        [(_("Dijawab kantor penerima"), found.of(Event.HANDOVER, Result.KEPT), "classes/handover/kept"),
+         (_("Dianggap diterima karena diam"), found.of(Event.HANDOVER, Result.MISSED), "classes/handover/missed")],
         _("serah terima"),
         _("Kantor yang diam sampai lewat waktunya dianggap menerima, dan memegang berkasnya."),
     )  # fmt: skip
@@ -136,54 +149,78 @@ def _steps(found: Figures) -> Chart | None:
     return _chart(
         _("%(late)s dari %(all)s langkah kerja lewat waktu")
         % {"late": spoken(found.of(Event.STEP, Result.MISSED)), "all": spoken(found.total(Event.STEP))},
-        {_("Selesai tepat waktu"): found.of(Event.STEP, Result.KEPT),
-         _("Selesai lewat waktu"): found.of(Event.STEP, Result.MISSED)},
+        "classes/step/missed classes/step/*",
+        [(_("Selesai tepat waktu"), found.of(Event.STEP, Result.KEPT), "classes/step/kept"),
+         (_("Selesai lewat waktu"), found.of(Event.STEP, Result.MISSED), "classes/step/missed")],
         _("langkah"),
     )  # fmt: skip
 
 
 def _bounces(found: Figures) -> list[Chart | None]:
     total = found.total(Event.BOUNCE)
-    by_kind = {str(kind.label): sum(found.bounces.get(kind, {}).values()) for kind in Kind}
-    by_turn: Counts = dict.fromkeys(map(str, range(4)), 0)
-    for turns in found.bounces.values():
-        for turn, n in turns.items():
-            by_turn[turn] += n
+    by_kind = [
+        (kind.label, sum(found.bounces[kind].values()), f"bounces/{kind.value}/*")
+        for kind in Kind
+        if kind in found.bounces
+    ]
     words = (_("Lisan, belum ada berkas"), _("Lemparan pertama"), _("Lemparan kedua"), _("Ketiga atau lebih"))
+    by_turn = [
+        (words[turn], sum(turns.get(str(turn), 0) for turns in found.bounces.values()), f"bounces/*/{turn}")
+        for turn in range(4)
+    ]
     title = ngettext("%(n)s kali disuruh ke tempat lain", "%(n)s kali disuruh ke tempat lain", total)
     note = _("Dihitung pada kantor yang menyuruh pergi atau mengembalikan, bukan pada warganya.")
+    before = _("%(n)s lemparan terjadi sebelum ada berkas") % {"n": spoken(by_turn[0][1])}
     return [
-        _chart(title % {"n": spoken(total)}, {name: n for name, n in by_kind.items() if n}, _("kali"), note),
-        _chart(
-            _("%(n)s lemparan terjadi sebelum ada berkas") % {"n": spoken(by_turn["0"])},
-            dict(zip(words, by_turn.values(), strict=True)), _("kali"),
-        ) if total else None,
-    ]  # fmt: skip
+        _chart(title % {"n": spoken(total)}, "classes/bounce/*", by_kind, _("kali"), note),
+        _chart(before, "bounces/*/0", by_turn, _("kali")) if total else None,
+    ]
 
 
 def _decisions(found: Figures) -> list[Chart | None]:
-    days = {str(bucket.label): found.days.get(Event.DECISION, {}).get(bucket, 0) for bucket in Days if bucket}
+    counts = found.days.get(Event.DECISION, {})
+    days = [(bucket.label, counts[bucket], f"days/decision/{bucket.value}") for bucket in Days if bucket in counts]
     return [
         _chart(
             _("%(kept)s dari %(all)s putusan punya alasan tertulis") % _of(found, Event.DECISION, Result.REASONED),
-            {name: n for name, n in days.items() if n}, _("putusan"), _("Lamanya sejak warga menyerahkan perkara."),
+            "classes/decision/reasoned classes/decision/*", days, _("putusan"),
+            _("Lamanya sejak warga menyerahkan perkara."),
         ) if found.total(Event.DECISION) else None,
         _chart(
             _("%(kept)s dari %(all)s keberatan diterima") % _of(found, Event.OBJECTION, Result.UPHELD),
-            {_("Keberatan diterima"): found.of(Event.OBJECTION, Result.UPHELD),
-             _("Putusan tetap"): found.of(Event.OBJECTION, Result.DISMISSED)},
+            "classes/objection/upheld classes/objection/*",
+            [(_("Keberatan diterima"), found.of(Event.OBJECTION, Result.UPHELD), "classes/objection/upheld"),
+             (_("Putusan tetap"), found.of(Event.OBJECTION, Result.DISMISSED), "classes/objection/dismissed")],
             _("keberatan"),
         ),
     ]  # fmt: skip
 
 
-def _chart(title: str, counts: Mapping[str, int], unit: Words, note: Words = "") -> Chart | None:
-    if not sum(counts.values()):
+def _chart(
+    title: str, keys: str, counts: Sequence[tuple[Words, int, str]], unit: Words, note: Words = ""
+) -> Chart | None:
+    """counts: label, number, and where the number stands in the sums."""
+    if not any(n for _label, n, _key in counts):
         return None
-    most = max(counts.values())
-    bars = [Bar(label, n, 100 * n // most) for label, n in counts.items()]
-    summary = "; ".join(f"{label}: {spoken(n)}" for label, n in counts.items())
-    return Chart(title, summary, unit, bars, note)
+    most = max(n for _label, n, _key in counts)
+    bars = [Bar(str(label), n, 100 * n // most, key) for label, n, key in counts]
+    summary = "; ".join(f"{bar.label}: {spoken(bar.number)}" for bar in bars)
+    return Chart(title, summary, unit, bars, note, keys)
+
+
+def counts(found: Figures, url: str) -> list[Count]:
+    """The front page's few: of every class of which something could be shown; none of the others, since none is not 0."""
+    told = (
+        (Event.STEP, Result.KEPT, _("langkah tepat waktu"), "ok"),
+        (Event.STEP, Result.MISSED, _("langkah lewat waktu"), "late"),
+        (Event.BOUNCE, Result.NONE, _("disuruh ke tempat lain"), "netral"),
+        (Event.DECISION, Result.REASONED, _("putusan dengan alasan"), ""),
+    )
+    return [
+        Count(found.of(event, result), words, url, state, f"classes/{event.value}/{result.value}")  # type: ignore[arg-type]
+        for event, result, words, state in told
+        if found.total(event)
+    ]
 
 
 def week_charts(found: Figures, shown: Sequence[str]) -> list[WeekChart]:
@@ -196,7 +233,7 @@ def week_charts(found: Figures, shown: Sequence[str]) -> list[WeekChart]:
     for event, title, kept, missed in asked:
         values = [_week(found, week, event) for week in shown]
         if sum(pair is not None for pair in values) > 1:
-            drawn.append(_week_chart(title, (kept, missed), values, shown))
+            drawn.append(_week_chart(title, event, (kept, missed), values, shown))
     return drawn
 
 
@@ -207,7 +244,7 @@ def _week(found: Figures, week: str, event: Event) -> tuple[int, int] | None:
 
 
 def _week_chart(
-    title: str, names: tuple[str, str], values: Sequence[tuple[int, int] | None], shown: Sequence[str]
+    title: str, event: Event, names: tuple[str, str], values: Sequence[tuple[int, int] | None], shown: Sequence[str]
 ) -> WeekChart:
     there = [pair for pair in values if pair is not None]
     top = max(1, *(max(pair) for pair in there))
@@ -218,11 +255,14 @@ def _week_chart(
         dots = [run[0] for run in runs if len(run) == 1]
         last = there[-1][column]
         courses.append(Course(name, pieces, dots, last, _up(last, top), dotted=column == 1))
+    written = [("–", "–") if pair is None else (spoken(pair[0]), spoken(pair[1])) for pair in values]
+    summary = "; ".join(
+        f"{week}: {names[0]} {kept}, {names[1]} {missed}" for week, (kept, missed) in zip(shown, written, strict=True)
+    )
     rows = [
-        (week, ("–", "–") if pair is None else (spoken(pair[0]), spoken(pair[1])))
-        for week, pair in zip(shown, values, strict=True)
+        (week, [(kept, f"weeks/{week}/{event.value}/kept"), (missed, f"weeks/{week}/{event.value}/missed")])
+        for week, (kept, missed) in zip(shown, written, strict=True)
     ]
-    summary = "; ".join(f"{week}: {names[0]} {kept}, {names[1]} {missed}" for week, (kept, missed) in rows)
     return WeekChart(title, summary, _apart(courses), rows, shown[0], shown[-1], top)
 
 
@@ -257,7 +297,7 @@ def rows(found: Figures, *, way: str) -> list[PlaceRow]:
     names = names_of(found.places, found.region)
     return [
         PlaceRow(
-            names[code], f"{way}{code}" if _has_parts(code, found.region) else "", _kept(counts, Event.HANDOVER),
+            code, names[code], f"{way}{code}" if _has_parts(code, found.region) else "", _kept(counts, Event.HANDOVER),
             _kept(counts, Event.STEP), sum(counts.get(Event.BOUNCE, {}).values()),
             sum(counts.get(Event.DECISION, {}).values()), _others(counts),
         )

@@ -15,11 +15,21 @@ Answer: TypeAlias = Literal["held", "sent", "citizen", "outside", "waiting", "di
 
 
 @dataclass(frozen=True, slots=True)
-class FrontPage:
-    """`region` "Kota Cilegon"; `week` last week's counts, () hides them."""
+class PublicFigures:
+    """A few sums of the published feed: of which place (its code, "" for the whole house), from which day to which."""
 
+    code: str
     region: Words
-    week: Sequence[Count] = ()
+    since: date
+    until: date
+    counts: Sequence[Count]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """`figures` None hides them."""
+
+    figures: PublicFigures | None = None
     demo_url: str = ""
 
 
@@ -95,6 +105,8 @@ class CheckPage:
 class ReceiptPage:
     """What the citizen takes home. `who` "Bu Rohmah" is for staff; empty on the public page.
 
+    A visit has one too (`is_visit`): without a last day, since nobody holds a file yet.
+
     number: as written, "4F7-K2M-9HX"; secret: as written, "73 18 04", empty when not to be shown again;
     log: what the public log says of it; sms: the exact text; twins: perhaps-the-same matters, staff only.
     """
@@ -102,7 +114,7 @@ class ReceiptPage:
     number: str
     handed_at: datetime
     holder: Holder
-    due: date | datetime
+    due: date | datetime | None
     n_days: int
     region: Words
     qr_url: str
@@ -113,6 +125,7 @@ class ReceiptPage:
     sms: str = ""
     twins: Sequence[Task] = ()
     is_provisional: bool = False
+    is_visit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +271,7 @@ class TrackedPage:
     send_url: str = ""
     contest_url: str = ""
     sent_away_url: str = ""
+    receipt_url: str = ""
     opened: Opened | None = None
 
 

@@ -32,6 +32,7 @@ from tuntas.surfaces.parts import Chip, Holder, Paper
 from tuntas.surfaces.public import duties, forms
 from tuntas.surfaces.public.limits import limited
 from tuntas.surfaces.public.pages import HandInPage, ReceiptPage, SentAwayDonePage, SentAwayPage
+from tuntas.surfaces.public.tracked import is_consulted
 from tuntas.surfaces.public.views import find_places
 from tuntas.surfaces.site import site
 
@@ -196,9 +197,10 @@ def _track_address(request: HttpRequest, number: str) -> str:
 def _receipt_page(request: HttpRequest, typed: str) -> ReceiptPage:
     secret = receipts.remembered_secret(request, numbers.read(typed))
     found = tracking.track(typed, secret=secret)
+    if found.thing == "visit":
+        return _visit_receipt(found, secret)
     received = found.moment("received_at")
-    if found.thing != "case" or received is None:
-        raise NotFound(NOT_THERE)
+    assert received is not None
     number, region = numbers.written(found.number), found.text("region")
     due = found.moment("due") or found.moment("total_due") or received
     calendar = calendars.calendar_for(region, on=localtime(received).date())
@@ -214,6 +216,19 @@ def _receipt_page(request: HttpRequest, typed: str) -> ReceiptPage:
         papers=_papers(found),
         log=proofs.in_log(found.number),
     )
+
+
+def _visit_receipt(found: Tracked, secret: str) -> ReceiptPage:
+    """The receipt of a visit. NotFound for a consultation that was answered: of that, one sentence is all there is."""
+    at = found.moment("at")
+    if is_consulted(found) or at is None:
+        raise NotFound(NOT_THERE)
+    number = numbers.written(found.number)
+    return ReceiptPage(
+        number, at, Holder(found.text("office"), since=at, kind=_("Kunjungan")), None, 0, _regency(found.text("region")),
+        qr_url=reverse("public:receipt_qr", args=[number]), secret=receipts.grouped(secret) if found.is_open else "",
+        log=proofs.in_log(found.number), is_visit=True,
+    )  # fmt: skip
 
 
 def _papers(found: Tracked) -> list[Paper]:
@@ -285,7 +300,8 @@ def _to_visit(recorded: store.Receipt) -> HttpResponse:
     number = numbers.written(recorded.number)
     address = address_of("public:sent_away_done", number)
     response = SeeOther(address)
-    receipts.remember_secret(response, recorded.number, recorded.secret, address, address_of("public:tracked", number))
+    others = (address_of(f"public:{name}", number) for name in ("tracked", "receipt"))
+    receipts.remember_secret(response, recorded.number, recorded.secret, address, *others)
     return response
 
 

@@ -77,6 +77,7 @@ def _case(found: Tracked, at: datetime) -> TrackedPage:
         send_url="#buka" if turn.answer == "citizen" and not found.is_open else "",
         contest_url=address if found.text("outcome") == Outcome.REFUSED else "",
         sent_away_url=reverse("public:sent_away") if turn.answer != "ended" else "",
+        receipt_url=reverse("public:receipt", args=[number]),
         opened=_opened_case(found, turn) if found.is_open else None,
     )
 
@@ -244,7 +245,7 @@ def _thread(private: Facts) -> Sequence[Step]:
 def _visit(found: Tracked, at: datetime) -> TrackedPage:
     came = found.moment("at")
     assert came is not None
-    if found.text("told") == Told.ANSWERED and not found.facts["is_case"]:
+    if is_consulted(found):
         return _consulted(found, came)
     is_answered = found.moment("replied_at") is not None
     number = numbers.written(found.number)
@@ -257,8 +258,14 @@ def _visit(found: Tracked, at: datetime) -> TrackedPage:
         steps=_visit_steps(found, came, is_answered=is_answered),
         n_days=_working_days(came, at, found.text("region")),
         contest_url=_addresses(found) if found.moment("contested_at") is None else "",
+        receipt_url=reverse("public:receipt", args=[number]),
         opened=_opened_visit(found) if found.is_open else None,
     )
+
+
+def is_consulted(found: Tracked) -> bool:
+    """Whether a visit was a consultation that was answered: whatever it was about, nothing else is told of it."""
+    return found.text("told") == Told.ANSWERED and not found.facts["is_case"]
 
 
 def _consulted(found: Tracked, came: datetime) -> TrackedPage:

@@ -3,58 +3,31 @@
 Taking in is `taking_in`, tracking is `tracking`, the demo's seats are `demo`.
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
-
-from django.core.cache import cache
-from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from tuntas.base.ledger import clock
 from tuntas.base.places import queries as places
-from tuntas.casework.cases import tracking
 from tuntas.surfaces.access import public
-from tuntas.surfaces.parts import Count
-from tuntas.surfaces.public import duties as who
+from tuntas.surfaces.public import duties as who, figures
 from tuntas.surfaces.public.limits import limited
 from tuntas.surfaces.public.pages import DutiesPage, FrontPage, Place, PlaceResults
 from tuntas.surfaces.site import is_demo, served
 
 
 MOST_PLACES = 8
-# Last week is over: its numbers are counted once in ten minutes, whoever looks.
-WEEK_SECONDS = 600
 
 
 @public
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
-    """Show the ways in, and last week in numbers."""
-    page = FrontPage(served().words, week(), reverse("demo:seats") if is_demo() else "")
+    """Show the ways in, and what the published feed says of the last months."""
+    page = FrontPage(figures.newest(), reverse("demo:seats") if is_demo() else "")
     return render(request, "public/front.html", {"page": page})
-
-
-def week() -> Sequence[Count]:
-    """Last week, Monday to Sunday; empty before the first matter of this database."""
-    today = localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
-    until = today - timedelta(days=today.weekday())
-    key = f"week:{connections['default'].settings_dict['NAME']}:{until.date()}"
-    found = cache.get_or_set(key, lambda: tracking.week(since=until - timedelta(days=7), until=until), WEEK_SECONDS)
-    assert isinstance(found, tracking.Week)
-    if not any((found.handed_in, found.met, found.late, found.spoken)):
-        return ()
-    return (
-        Count(found.handed_in, _("perkara diserahkan")),
-        Count(found.met, _("langkah tepat waktu"), state="ok"),
-        Count(found.late, _("langkah lewat waktu"), state="late"),
-        Count(found.spoken, _("disuruh ke tempat lain"), state="netral"),
-    )
 
 
 @public
