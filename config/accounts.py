@@ -18,10 +18,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """On our own address. The one a request names is its sender's word: the link would lead to him."""
-        return settings.ADDRESS + urlsplit(super().get_reset_password_from_key_url(key)).path
+        return _ours(super().get_reset_password_from_key_url(key))
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmationMixin) -> str:
-        return settings.ADDRESS + urlsplit(super().get_email_confirmation_url(request, emailconfirmation)).path
+        return _ours(super().get_email_confirmation_url(request, emailconfirmation))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Without a post office nothing is sent; the page has told whom to ask instead."""
@@ -29,3 +29,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             log.warning("No SMTP host is set; an account letter was not sent.")
             return
         super().send_mail(template_prefix, email, context)
+
+
+def _ours(address: str) -> str:
+    return f"{settings.ADDRESS}{urlsplit(address).path}"
