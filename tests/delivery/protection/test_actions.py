@@ -6,7 +6,18 @@ import psycopg
 import pytest
 from django.db import transaction
 
-from tests.factories.unit import TOLD, arrived, keeper_beside, left, matter_in, open_key, opened, other_head, other_unit
+from tests.factories.unit import (
+    TOLD,
+    arrived,
+    inside,
+    keeper_beside,
+    left,
+    matter_in,
+    open_key,
+    opened,
+    other_head,
+    other_unit,
+)
 from tests.factories.world import World, cilegon
 from tuntas.base.errors import Denied, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import clock
@@ -25,7 +36,7 @@ def world(db: str) -> World:
 
 def told(template: str) -> list[int]:
     return list(
-        Outbox.objects.using("sealed").filter(template=template).order_by("id").values_list("to_post_id", flat=True)
+        Outbox.objects.using("owner").filter(template=template).order_by("id").values_list("to_post_id", flat=True)
     )
 
 
@@ -34,7 +45,7 @@ def test_what_a_desk_left_becomes_a_matter_that_rings_the_duty(world: World) -> 
 
     matter = arrived(world, at=world.at(7, 9, 14))
 
-    call = Call.objects.using("sealed").get(matter=matter)
+    call = Call.objects.using("owner").get(matter=matter)
     assert (call.due, call.rung_post_id) == (world.at(7, 11, 14), world.ppa_officer.post_id)
     assert (matter.state, matter.due, told("ring")) == ("arrived", world.at(7, 11, 14), [world.ppa_officer.post_id])
     assert matter.number != "4F7K2M9HX"
@@ -45,7 +56,7 @@ def test_empty_envelopes_are_thrown_away_and_two_rounds_begin_one_matter(world: 
     left(world, at=world.at(7, 9))
 
     assert [watch.take_arrivals(at=world.at(7, 9)) for _n in range(2)] == [1, 0]
-    assert Arrival.objects.using("sealed").count() == 0
+    assert Arrival.objects.using("owner").count() == 0
 
 
 def test_a_late_call_climbs_once_and_to_the_head_alone(world: World) -> None:
@@ -61,7 +72,7 @@ def test_a_call_not_answered_is_owed_again(world: World) -> None:
         matter = arrived(world)
         opened(world, matter)
         actions.record_call(number=matter.number, by=world.ppa_officer, has_reached=False, at=world.at(7, 9, 10))
-    again = Call.objects.using("sealed").get(matter=matter, made_at__isnull=True)
+    again = Call.objects.using("owner").get(matter=matter, made_at__isnull=True)
     assert again.due == world.at(7, 11, 10)
 
 
@@ -113,7 +124,7 @@ def test_a_seat_outside_the_unit_is_answered_as_for_a_number_that_never_was(worl
             with pytest.raises(NotFound) as refused:
                 actions.open_matter(number=number, by=seat, purpose="call", ground="x", at=world.at(7, 9))
             assert str(refused.value.sentence).startswith("Nomor itu tidak ada.")
-    assert Opening.objects.using("sealed").count() == 0
+    assert Opening.objects.using("owner").count() == 0
 
 
 def test_nothing_goes_to_a_family_telephone(world: World) -> None:
@@ -192,9 +203,11 @@ def test_after_a_transfer_only_the_other_unit_can_open(world: World) -> None:
         matter, session = matter_in(world, "transferring")
         with pytest.raises(NotFound):
             queries.matter_for(world.ppa_head, matter.number)
-        # Even with the row at hand, the key in force is not the first unit's.
+        # Even with the row at hand, its key is behind the other unit's wall; and in force is not the first unit's.
+        with pytest.raises(NotFound):
+            inside(world.ppa_head, queries.data_key, matter, session)
         with pytest.raises(unlock.KeyClosed):
-            queries.data_key(matter, session)
+            inside(other_head(world), queries.data_key, matter, session)
     assert matter.holder_id == other_unit(world)
 
 
@@ -205,7 +218,7 @@ def test_the_other_unit_takes_over_and_reads(world: World) -> None:
         actions.open_matter(number=matter.number, by=by, purpose="work", ground="Limpahan", at=at)
         session = open_key(world, by, at=at)
         taken = actions.move(number=matter.number, code="take_over", by=by, step=actions.Step(), session=session, at=at)
-        facts = queries.contents(taken, session).entries[0].facts
+        facts = inside(by, queries.contents, taken, session).entries[0].facts
     assert (taken.state, taken.worker_id, facts["contact"]) == ("intake", by.post_id, TOLD.contact)
     assert told("transferred") == [by.post_id]
 
@@ -232,11 +245,16 @@ def test_a_changed_unit_key_reads_old_matters_and_new_ones(world: World) -> None
 
         session = open_key(world, world.ppa_officer, at=world.at(7, 9, 5))
         for matter in (before, after):
-            assert queries.contents(matter, session).entries[0].facts["contact"] == TOLD.contact
+            assert (
+                inside(world.ppa_officer, queries.contents, matter, session).entries[0].facts["contact"] == TOLD.contact
+            )
         assert len(code.replace("-", "")) == 32
         # One envelope lay in the box sealed to the old key: who had it still reads it.
-        between = MatterKey.objects.using("sealed").exclude(matter__in=[before.pk, after.pk]).get(ended_at__isnull=True)
-        assert queries.contents(between.matter, session).entries[0].facts["contact"] == TOLD.contact
+        between = MatterKey.objects.using("owner").exclude(matter__in=[before.pk, after.pk]).get(ended_at__isnull=True)
+        assert (
+            inside(world.ppa_officer, queries.contents, between.matter, session).entries[0].facts["contact"]
+            == TOLD.contact
+        )
 
 
 def test_access_is_given_by_one_who_has_it_and_taken_again(world: World) -> None:
@@ -259,7 +277,7 @@ def test_access_is_given_by_one_who_has_it_and_taken_again(world: World) -> None
 
         keyring.open_keys(by=second, passphrase="kata sandi saya sendiri", token="s", at=at)
         matter = arrived(world)
-        assert queries.data_key(matter, unlock.Session("s", second.staff_id))
+        assert inside(second, queries.data_key, matter, unlock.Session("s", second.staff_id))
 
 
 def test_the_paper_key_gives_the_head_access_when_every_word_is_lost(world: World) -> None:
@@ -287,7 +305,7 @@ def test_a_changed_or_swapped_row_is_refused(
         admin.execute(change)  # type: ignore[call-overload]
 
         with pytest.raises(unlock.Unreadable):
-            queries.contents(first, session)
+            inside(world.ppa_officer, queries.contents, first, session)
 
 
 def test_no_word_of_hers_is_readable_in_any_table(world: World, admin: psycopg.Connection[tuple[object, ...]]) -> None:

@@ -77,7 +77,7 @@ def test_what_the_file_said_is_in_the_units_hands(world: World) -> None:
 
     with keeper_beside():
         assert watch.take_arrivals(at=world.at(7, 11, 1)) == 1
-        matter = Matter.objects.using("sealed").get()
+        matter = Matter.objects.using("owner").get()
         session = opened(world, matter, at=world.at(7, 11, 2))
         facts = rooms.contents(matter, session).entries[0].facts
     assert [facts[name] for name in ("applicant", "phone", "nik", "words", "number")] == [*BAIT, number]

@@ -63,13 +63,13 @@ def test_every_move_from_every_state_is_taken_or_refused(world: World, state: st
         for code in TABLE:
             matter, session = matter_in(world, state)
             step = actions.Step("Ditulis", other_unit(world))
-            before = SealedAct.objects.using("sealed").count()
+            before = SealedAct.objects.using("owner").count()
             try:
                 moved = actions.move(number=matter.number, code=code, by=world.ppa_head, step=step, session=session,
                                      at=world.at(7, 9, 5))  # fmt: skip
             except NotPossibleNow:
                 assert state not in TABLE[code][0], (state, code)
-                assert SealedAct.objects.using("sealed").count() == before
+                assert SealedAct.objects.using("owner").count() == before
             else:
                 assert state in TABLE[code][0], (state, code)
                 assert moved.state == TABLE[code][1]

@@ -1,6 +1,6 @@
 """Starting, stopping and ending the clocks of a case. Deadlines are dated parameters, in working days or hours."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
@@ -47,6 +47,13 @@ def _known_rule(version: UUID, key: str, on: date, region: str) -> tuple[int, st
 def _after(start: datetime, value: int, unit: str, calendar: working.Calendar) -> datetime:
     if unit == "working_days":
         return working.add_working_days(start, value, calendar)
+    return day_and_night(start, value, unit)
+
+
+def day_and_night(start: datetime, value: int, unit: str) -> datetime:
+    """The end of a time that runs without a calendar: hours, days of 24 hours, or minutes (`count`)."""
+    if unit == "count":
+        return start + timedelta(minutes=value)
     return working.add_hours(start, value if unit == "hours" else 24 * value)
 
 
@@ -88,18 +95,12 @@ def end(case: Case, scope: Scope, *, at: datetime, met: bool | None = None) -> N
     """End the running clock of a scope, if one runs; it was met when it ended by its due moment."""
     clock = running(case, scope)
     if clock is not None:
-        _end(clock, at, met=met)
-
-
-def _end(clock: Clock, at: datetime, *, met: bool | None) -> None:
-    clock.ended_at = at
-    clock.met = at <= clock.due if met is None else met
-    clock.save(update_fields=["ended_at", "met"])
+        clock.end(at=at, met=met)
 
 
 def end_all(case: Case, *, at: datetime) -> None:
     for clock in Clock.objects.filter(case=case, ended_at__isnull=True).order_by("n"):
-        _end(clock, at, met=None)
+        clock.end(at=at)
 
 
 def was_stopped(case: Case) -> bool:

@@ -7,7 +7,6 @@ overdue clock without its escalation are figures anyone may see.
 from datetime import datetime
 
 from django.db import connections, transaction
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
 
 from tuntas.base.ledger import acts
 from tuntas.base.offices import queries as offices
@@ -15,11 +14,10 @@ from tuntas.base.offices.enums import OfficeKind
 from tuntas.base.offices.models import Office, Post
 from tuntas.casework.cases import claims, custody
 from tuntas.casework.cases.enums import HandoverAnswer
-from tuntas.casework.cases.models import Clock, Escalation, Handover
+from tuntas.casework.cases.models import Clock, Escalation, Handover, clocks
 
 
 BATCH = 200
-LEVELS = (50, 80, 100)
 
 
 def meet_all(*, at: datetime) -> int:
@@ -64,20 +62,11 @@ def deem_received(*, at: datetime, limit: int = BATCH) -> int:
 
 def climb(*, at: datetime, limit: int = BATCH) -> int:
     """This function will warn at 50 and 80 per cent and climb at 100, each level of a clock once."""
-    level_of = {50: 0.5, 80: 0.8, 100: 1.0}
     count = 0
-    for level in LEVELS:
+    for level in clocks.LEVELS:
         reached = (
             Clock.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
-            .filter(ended_at__isnull=True, stopped_at__isnull=True, started_at__lte=at)
-            .annotate(
-                mark=ExpressionWrapper(
-                    F("started_at")
-                    + ExpressionWrapper((F("due") - F("started_at")) * Value(level_of[level]), DurationField()),
-                    DateTimeField(),
-                )
-            )
-            .filter(mark__lte=at)
+            .filter(clocks.reached(level, at=at))
             .exclude(escalations__level=level)
             .select_related("case", "case__holder", "office")
             .order_by("due", "id")[:limit]
@@ -91,7 +80,7 @@ def _escalate(clock: Clock, level: int, at: datetime) -> int:
     """One level of a locked clock; 0 when another run has done it since this one looked."""
     if Escalation.objects.filter(clock=clock, level=level).exists():
         return 0
-    to_office = _superior(clock) if level == 100 else clock.office or clock.case.holder
+    to_office = _superior(clock) if level == clocks.LEVELS[-1] else clock.office or clock.case.holder
     with acts.open_act(event="clock.escalated", by=acts.SYSTEM, at=at) as act:
         Escalation.objects.create(clock=clock, level=level, to_office=to_office, at=at)
         act.note(clock=clock.pk, level=level, office=to_office.pk, case=clock.case_id)

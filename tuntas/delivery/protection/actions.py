@@ -10,7 +10,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.utils import DatabaseError, IntegrityError
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,7 @@ from tuntas.base.ledger import acts
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.models import Post
 from tuntas.base.offices.seats import Seat
-from tuntas.delivery.protection import alerts, envelopes, papers, queries, rules, unlock
+from tuntas.delivery.protection import alerts, door, envelopes, line, papers, queries, rules, unlock
 from tuntas.delivery.protection.enums import Basis, Harm, PoliceBy, Purpose, Way, Whose
 from tuntas.delivery.protection.models import (
     Call,
@@ -45,7 +44,7 @@ def open_matter(*, number: str, by: Seat, purpose: str, ground: str = "", at: da
 
     Outside one's duty it is a break-glass: the ground is sealed to the unit, its head is told in the same act.
     """
-    with transaction.atomic(using="sealed", durable=True):
+    with door.of(by, durable=True):
         matter = queries.matter_for(by, number, to_change=True)
         is_glass = rules.check_open(matter, by, queries.duty_post(by.office_id, at=at), purpose, ground)
         ref = uuid.uuid4()
@@ -91,7 +90,7 @@ class Step:
     to_office_id: int | None = None
 
 
-@transaction.atomic(using="sealed")
+@door.seated
 def move(*, number: str, code: str, by: Seat, step: Step, session: unlock.Session, at: datetime) -> Matter:
     """This function will take one move of the table; what is written with it is sealed under the matter's key."""
     matter = queries.matter_for(by, number, to_change=True)
@@ -108,11 +107,12 @@ def move(*, number: str, code: str, by: Seat, step: Step, session: unlock.Sessio
             _write(matter, needs.entry, step.words, by, session, at=at)
         if needs.basis:
             matter.basis = needs.basis
-        if needs.other_unit:
-            _hand_to(act, matter, step, by, session, at=at)
-        elif matter.worker_id is None:
+        receiver = _hand_to(act, matter, step, by, session, at=at) if needs.other_unit else None
+        if receiver is None and matter.worker_id is None:
             matter.worker_id = by.post_id
         _enter(matter, found.target, by.region, at)
+        if receiver is not None:
+            line.pass_on(matter, receiver, at=at)
     return matter
 
 
@@ -121,6 +121,7 @@ def _enter(matter: Matter, state: str, region: str, at: datetime) -> None:
     matter.since, matter.version = at, matter.version + 1
     matter.due = rules.due_after(state, start=at, region=region)
     matter.save()
+    line.turn(matter, at=at)
 
 
 def _write(matter: Matter, kind: str, words: str, by: Seat, session: unlock.Session, *, at: datetime) -> Entry:
@@ -131,22 +132,22 @@ def _write(matter: Matter, kind: str, words: str, by: Seat, session: unlock.Sess
     return entry
 
 
-def _hand_to(act: acts.OpenAct, matter: Matter, step: Step, by: Seat, session: unlock.Session, *, at: datetime) -> None:
-    """The other unit's key takes the place of ours: from here on only they can open it."""
+def _hand_to(act: acts.OpenAct, matter: Matter, step: Step, by: Seat, session: unlock.Session, *, at: datetime) -> int:
+    """The other unit's key takes the place of ours: from here on only they can open it. Gives the receiving office."""
     unit = queries.other_units(by).get(step.to_office_id or 0)
     if unit is None:
         sentence = _("Pilih UPTD PPA penerima yang sudah punya kunci.")
         raise Invalid(sentence, fields={"to_office": sentence})
     where = envelopes.place("matterkey", matter.ref, "wrapped")
-    sealed = envelopes.seal(bytes(unit.public_key), queries.data_key(matter, session), where)
+    sealed = envelopes.seal(unit.public_key, queries.data_key(matter, session), where)
     MatterKey.objects.using("sealed").filter(matter=matter, ended_at__isnull=True).update(ended_at=at)
-    MatterKey.objects.using("sealed").create(matter=matter, unit_key=unit, wrapped=sealed, at=at)
-    matter.holder_id, matter.worker_id = unit.office_id, None
+    MatterKey.objects.using("sealed").create(matter=matter, unit_key_id=unit.key_id, wrapped=sealed, at=at)
     act.note(to_office=unit.office_id)
     _tell(act, matter, queries.head_post(unit.office_id, at=at), "transferred")
+    return unit.office_id
 
 
-@transaction.atomic(using="sealed")
+@door.seated
 def note(*, number: str, by: Seat, words: str, session: unlock.Session, at: datetime) -> Entry:
     """This function will write a note into a running matter that is open before one."""
     matter = queries.matter_for(by, number, to_change=True)
@@ -158,7 +159,7 @@ def note(*, number: str, by: Seat, words: str, session: unlock.Session, at: date
         return _write(matter, "note", words, by, session, at=at)
 
 
-@transaction.atomic(using="sealed")
+@door.seated
 def add_paper(*, number: str, by: Seat, paper: papers.Plain, session: unlock.Session, at: datetime) -> Paper:
     """This function will keep a paper, already judged and re-encoded, in a running matter that is open before one."""
     matter = queries.matter_for(by, number, to_change=True)
@@ -175,7 +176,7 @@ def add_paper(*, number: str, by: Seat, paper: papers.Plain, session: unlock.Ses
 
 def open_paper(*, number: str, ref: uuid.UUID, by: Seat, purpose: str, at: datetime) -> Paper:
     """This function will put one look at one paper on record, committed before it returns; nothing is read here."""
-    with transaction.atomic(using="sealed", durable=True):
+    with door.of(by, durable=True):
         matter = queries.matter_for(by, number, to_change=True)
         may.check(by, may.SEALED_OPEN)
         rules.check_opened(is_opened=queries.is_opened(matter, by, at=at))
@@ -192,7 +193,7 @@ def open_paper(*, number: str, ref: uuid.UUID, by: Seat, purpose: str, at: datet
     return paper
 
 
-@transaction.atomic(using="sealed")
+@door.seated
 def record_call(*, number: str, by: Seat, has_reached: bool, at: datetime) -> Call:
     """This function will record the duty call; not reached, another is owed within the same minutes."""
     matter = queries.matter_for(by, number, to_change=True)
@@ -229,7 +230,7 @@ class Reaching:
     closes_at: time | None = None
 
 
-@transaction.atomic(using="sealed")
+@door.seated
 def add_channel(*, number: str, by: Seat, reaching: Reaching, session: unlock.Session, at: datetime) -> Channel:
     """This function will keep a channel; the database refuses a family's one as safe, and one telephone as two."""
     matter = queries.matter_for(by, number, to_change=True)
@@ -274,7 +275,7 @@ def _mark(key: bytes, address: str) -> bytes:
     return hmac.new(key, b"channel\n" + plain.encode(), hashlib.sha256).digest()
 
 
-@transaction.atomic(using="sealed")
+@door.seated
 def record_contact(*, number: str, channel_id: int, by: Seat, harm: str, has_reached: bool, at: datetime) -> Contact:
     """This function will record a contact: over a safe channel, in its hours, after a harm check that was clear."""
     matter = queries.matter_for(by, number, to_change=True)
@@ -304,7 +305,7 @@ def record_contact(*, number: str, channel_id: int, by: Seat, harm: str, has_rea
         raise NotPossibleNow(_("Di luar jam aman. Hubungi dalam jam yang dipilih korban.")) from error
 
 
-@transaction.atomic(using="sealed")
+@door.seated
 def record_police(*, number: str, by: Seat, is_reported: bool, at: datetime) -> PoliceReport:
     """This function will record whether the police were told: an adult victim's choice, a child's case by law."""
     matter = queries.matter_for(by, number, to_change=True)
@@ -326,7 +327,7 @@ def record_police(*, number: str, by: Seat, is_reported: bool, at: datetime) -> 
         )
 
 
-@transaction.atomic(using="sealed")
+@door.seated
 def put_on_duty(*, by: Seat, post_id: int, starts: datetime, ends: datetime, at: datetime) -> Duty:
     """This function will add one stretch to the roster; one person at a time."""
     rules.check_lead(by)
@@ -345,6 +346,7 @@ def put_on_duty(*, by: Seat, post_id: int, starts: datetime, ends: datetime, at:
         raise Invalid(sentence, fields={"starts": sentence}) from error
 
 
+@door.seated
 def put_away(*, by: Seat, pk: int, at: datetime) -> None:
     """This function will put a word for this post away."""
     rules.check_unit(by)

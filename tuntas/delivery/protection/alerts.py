@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.ledger import clock, outbox
 from tuntas.base.offices.models import Post, Staff
-from tuntas.delivery.protection import queries, rules
+from tuntas.delivery.protection import door, queries, rules
 from tuntas.delivery.protection.enums import Reached
 from tuntas.delivery.protection.models import Alert, Call
 
@@ -49,12 +49,12 @@ def plan(
 
 def send_due(*, at: datetime) -> int:
     """This function will send what is due of calls still owed, and say how many went; safe to run twice at once."""
-    return sum(_send(pk, at) for pk in _claim(at))
+    return sum(_send(post, pk, at) for post in door.system_posts() for pk in _claim(post, at))
 
 
-def _claim(at: datetime) -> list[int]:
+def _claim(post_id: int, at: datetime) -> list[int]:
     real = clock.real_now()
-    with transaction.atomic(using="sealed"), connections["sealed"].cursor() as cursor:
+    with door.of_post(post_id), connections["sealed"].cursor() as cursor:
         cursor.execute(
             """UPDATE sealed.alert SET claimed_at = %s, attempts = attempts + 1 WHERE id IN (
                    SELECT a.id FROM sealed.alert a JOIN sealed.call c ON c.id = a.call_id
@@ -76,18 +76,21 @@ class Reaching:
     address: str = ""
 
 
-def _send(pk: int, at: datetime) -> int:
-    alert = Alert.objects.using("sealed").select_related("call__matter").get(pk=pk)
-    reaching = _whom(alert, at)
+def _send(post_id: int, pk: int, at: datetime) -> int:
+    with door.of_post(post_id):
+        alert = Alert.objects.using("sealed").select_related("call__matter").get(pk=pk)
+        reaching = _whom(alert, at)
     try:
         _deliver(alert, reaching)
     except OSError as error:
         # The gateway or the post office is away: tried again later, under the same key.
-        Alert.objects.using("sealed").filter(pk=pk).update(failure=type(error).__name__)
+        with door.of_post(post_id):
+            Alert.objects.using("sealed").filter(pk=pk).update(failure=type(error).__name__)
         return 0
-    Alert.objects.using("sealed").filter(pk=pk, sent_at__isnull=True).update(
-        to_post_id=reaching.post_id, channel=reaching.channel, sent_at=at, failure=""
-    )
+    with door.of_post(post_id):
+        Alert.objects.using("sealed").filter(pk=pk, sent_at__isnull=True).update(
+            to_post_id=reaching.post_id, channel=reaching.channel, sent_at=at, failure=""
+        )
     return int(reaching.channel in {Reached.SMS, Reached.EMAIL})
 
 

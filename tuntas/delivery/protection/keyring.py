@@ -5,14 +5,13 @@ No passphrase, paper key or private key is noted in any act, and none is stored 
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import Denied, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import acts, clock
-from tuntas.base.offices.models import Post
+from tuntas.base.offices.models import Office, Post
 from tuntas.base.offices.seats import Seat
-from tuntas.delivery.protection import envelopes, keeper, queries, rules, unlock
+from tuntas.delivery.protection import door, envelopes, keeper, queries, rules, unlock
 from tuntas.delivery.protection.models import Access, KeyTry, MatterKey, StaffKey, UnitKey
 
 
@@ -22,13 +21,18 @@ LEAST_PASSPHRASE = 14
 def found_unit(office_id: int, *, at: datetime) -> str:
     """This function will make a unit's first key and give its paper key, which is printed once and kept nowhere.
 
-    Nobody has access yet: the head makes a key of his own and opens the unit's with the paper key.
+    Nobody has access yet: the head makes a key of his own and opens the unit's with the paper key. It is founded in the
+    name of the regency's system post, which will take in what desks leave for it.
     """
-    if queries.unit_key(office_id) is not None:
-        raise NotPossibleNow(_("Unit ini sudah punya kunci. Kunci baru dibuat oleh kepala unit di halamannya."))
-    pair, _private = keeper.new_unit(office_id, 1, {})
-    with acts.open_act(event="sealed.unit_founded", by=acts.SYSTEM, at=at, using="sealed", office=office_id):
-        _store_unit(office_id, 1, pair, at)
+    round_post = door.system_post(str(Office.objects.values_list("region", flat=True).get(pk=office_id)))
+    if round_post is None:
+        raise NotPossibleNow(_("Wilayah unit ini belum punya jabatan sistem, jadi titipan meja tidak akan sampai."))
+    with door.of_post(round_post):
+        if queries.unit_key(office_id) is not None:
+            raise NotPossibleNow(_("Unit ini sudah punya kunci. Kunci baru dibuat oleh kepala unit di halamannya."))
+        pair, _private = keeper.new_unit(office_id, 1, {})
+        with acts.open_act(event="sealed.unit_founded", by=acts.SYSTEM, at=at, using="sealed", office=office_id):
+            _store_unit(office_id, 1, pair, at)
     return pair.code
 
 
@@ -39,6 +43,7 @@ def _store_unit(office_id: int, version: int, pair: keeper.UnitPair, at: datetim
     )  # fmt: skip
 
 
+@door.seated
 def enrol(*, by: Seat, passphrase: str, at: datetime) -> StaffKey:
     """This function will make a person's own key, locked by a passphrase that nobody can read again."""
     rules.check_unit(by)
@@ -59,8 +64,9 @@ def enrol(*, by: Seat, passphrase: str, at: datetime) -> StaffKey:
 def recover(*, by: Seat, code: str, at: datetime) -> Access:
     """This function will give the head access by the paper key: at the beginning, or when all passphrases are lost."""
     rules.check_lead(by)
-    unit, own = _unit(by.office_id), _own(by.staff_id)
-    _check_tries(by, at)
+    with door.of(by):
+        unit, own = _unit(by.office_id), _own(by.staff_id)
+        _check_tries(by, at)
     try:
         sealed = unlock.recover(
             code, recovery=bytes(unit.recovery), salt=bytes(unit.salt), cost=unit.cost,
@@ -71,11 +77,12 @@ def recover(*, by: Seat, code: str, at: datetime) -> Access:
         _note_try(by)
         sentence = _("Kunci kertas itu tidak membuka. Cocokkan huruf demi huruf.")
         raise Invalid(sentence, fields={"code": sentence}) from error
-    with acts.open_act(event="sealed.key_recovered", by=by.actor, at=at, using="sealed"):
+    with door.of(by), acts.open_act(event="sealed.key_recovered", by=by.actor, at=at, using="sealed"):
         _end_access(unit, own, by, at)
         return _store_access(unit, own, sealed, None, at)
 
 
+@door.seated
 def grant(*, by: Seat, staff_id: int, session: unlock.Session, at: datetime) -> Access:
     """This function will give a colleague of the unit its key; by one who has it open, never to oneself."""
     rules.check_lead(by)
@@ -103,6 +110,7 @@ def _end_access(unit: UnitKey, own: StaffKey, by: Seat, at: datetime) -> None:
     found.update(ended_at=at, ended_by_id=by.post_id)
 
 
+@door.seated
 def revoke(*, by: Seat, staff_id: int, at: datetime) -> None:
     """This function will end a person's key and access. What he could read he could have kept: change the unit's key too."""
     rules.check_lead(by)
@@ -115,6 +123,7 @@ def revoke(*, by: Seat, staff_id: int, at: datetime) -> None:
         own.save(update_fields=["ended_at"])
 
 
+@door.seated
 def rotate(*, by: Seat, session: unlock.Session, at: datetime) -> str:
     """This function will change the unit's key, share it with who has access, wrap every matter anew; the new paper key."""
     rules.check_lead(by)
@@ -151,11 +160,14 @@ def _rewrap(old: UnitKey, new: UnitKey, session: unlock.Session, at: datetime) -
 def open_keys(*, by: Seat, passphrase: str, token: str, at: datetime) -> None:
     """This function will open the unit's keys for a session and the minutes of the rule; Invalid for a wrong word."""
     rules.check_unit(by)
-    own = _own(by.staff_id)
-    shares = _shares(by)
-    if not shares:
-        raise NotPossibleNow(_("Kunci Anda ada, tetapi belum diberi akses. Minta kepala unit membukanya untuk Anda."))
-    _check_tries(by, at)
+    with door.of(by):
+        own = _own(by.staff_id)
+        shares = _shares(by)
+        if not shares:
+            raise NotPossibleNow(
+                _("Kunci Anda ada, tetapi belum diberi akses. Minta kepala unit membukanya untuk Anda.")
+            )
+        _check_tries(by, at)
     lasting = rules.minutes("sealed.unlock_minutes", region=by.region, at=at)
     try:
         unlock.open_session(
@@ -192,7 +204,7 @@ def _check_tries(by: Seat, at: datetime) -> None:
 
 def _note_try(by: Seat) -> None:
     """Counted at once and for good, whatever becomes of the request."""
-    with transaction.atomic(using="sealed", durable=True):
+    with door.of(by, durable=True):
         KeyTry.objects.using("sealed").create(staff_id=by.staff_id, at=clock.real_now())
 
 

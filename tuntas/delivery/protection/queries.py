@@ -1,6 +1,7 @@
 """What can be seen of sealed matters: the doors. Only the unit that holds a matter finds it.
 
 What is written in a matter is read by `contents`, with a data key asked of the unlock process for this one matter.
+Whatever is asked here is asked within a `door`: those given a seat go through it themselves, the others are called inside.
 """
 
 import json
@@ -9,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db import connections
 from django.utils.timezone import localtime, make_aware
 
 from tuntas.base.errors import Invalid, NotFound
@@ -17,7 +19,7 @@ from tuntas.base.offices.models import Post
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import numbers
 from tuntas.casework.cases.queries import NOT_THERE
-from tuntas.delivery.protection import envelopes, papers, rules, unlock
+from tuntas.delivery.protection import door, envelopes, papers, rules, unlock
 from tuntas.delivery.protection.enums import EntryKind
 from tuntas.delivery.protection.models import (
     Access,
@@ -43,6 +45,7 @@ THURSDAY = 3
 MOST = 200
 
 
+@door.seated
 def matter_for(by: Seat, number: str, *, to_change: bool = False) -> Matter:
     """A matter of the seat's own unit, locked when it will be changed. NotFound otherwise, whoever asks."""
     rules.check_unit(by)
@@ -68,6 +71,7 @@ def head_post(office_id: int, *, at: datetime) -> int | None:
     return found.order_by("-id").values_list("pk", flat=True).first()
 
 
+@door.seated
 def is_opened(matter: Matter, by: Seat, *, at: datetime) -> bool:
     """Did this person open it, with a purpose on record, within the minutes of the rule?"""
     since = at - rules.minutes("sealed.open_minutes", region=by.region, at=at)
@@ -84,6 +88,7 @@ class Waiting:
     alert: Alert | None = None
 
 
+@door.seated
 def duty_list(by: Seat) -> list[Waiting]:
     """Running matters of the unit, the nearest deadline first, with the call each one waits for. Three queries."""
     rules.check_unit(by)
@@ -102,6 +107,7 @@ def duty_list(by: Seat) -> list[Waiting]:
     return [Waiting(matter, calls.get(matter.pk), alerts.get(matter.pk)) for matter in matters]
 
 
+@door.seated
 def ended(by: Seat) -> Sequence[Matter]:
     """The latest matters without a clock."""
     rules.check_unit(by)
@@ -109,12 +115,14 @@ def ended(by: Seat) -> Sequence[Matter]:
     return list(found.order_by("-since", "-id")[:20])
 
 
+@door.seated
 def told_to(by: Seat) -> Sequence[Outbox]:
     """Words for this post that it has not put away."""
     found = Outbox.objects.using("sealed").filter(to_post_id=by.post_id, seen_at__isnull=True)
     return list(found.order_by("-id")[:20])
 
 
+@door.seated
 def roster(by: Seat, *, at: datetime) -> Sequence[Duty]:
     """Duties that are not over, the nearest first."""
     rules.check_unit(by)
@@ -122,6 +130,7 @@ def roster(by: Seat, *, at: datetime) -> Sequence[Duty]:
     return list(found.order_by("during", "id")[:60])
 
 
+@door.seated
 def unmanned(by: Seat, *, at: datetime) -> tuple[date, list[date]]:
     """Next week's Monday and its days on which nobody is on duty for a moment; shown as red from Thursday on."""
     monday = localtime(at).date() + timedelta(days=7 - localtime(at).weekday())
@@ -148,6 +157,7 @@ def is_red(by: Seat, *, at: datetime) -> bool:
     return localtime(at).weekday() >= THURSDAY and bool(unmanned(by, at=at)[1])
 
 
+@door.seated
 def openings(by: Seat, *, limit: int = 100) -> Sequence[Opening]:
     """Who opened what, the latest first: for the head of the unit."""
     rules.check_lead(by)
@@ -155,6 +165,7 @@ def openings(by: Seat, *, limit: int = 100) -> Sequence[Opening]:
     return list(found.order_by("-at", "-id")[:limit])
 
 
+@door.seated
 def paper_openings(by: Seat, *, limit: int = 100) -> Sequence[PaperOpening]:
     """Who looked at which paper, the latest first: for the head of the unit."""
     rules.check_lead(by)
@@ -210,8 +221,13 @@ class Contents:
 
 
 def data_key(matter: Matter, session: unlock.Session) -> bytes:
-    """The matter's data key, from the unlock process; KeyClosed when the session has none open."""
-    kept = MatterKey.objects.using("sealed").get(matter=matter, ended_at__isnull=True)
+    """The matter's data key, from the unlock process; KeyClosed when the session has none open.
+
+    NotFound when the wall lets nobody of this post see it: the unit's key was never given, or was taken again.
+    """
+    kept = MatterKey.objects.using("sealed").filter(matter=matter, ended_at__isnull=True).first()
+    if kept is None:
+        raise NotFound(NOT_THERE)
     where = envelopes.place("matterkey", matter.ref, "wrapped")
     return unlock.unwrap(session, unit_key=kept.unit_key_id, sealed=bytes(kept.wrapped), where=where)
 
@@ -311,10 +327,22 @@ def access_of(office_id: int, staff_id: int) -> Access | None:
     return next((one for one in accesses(office_id) if one.staff_key.staff_id == staff_id), None)
 
 
-def other_units(by: Seat) -> dict[int, UnitKey]:
-    """Units of other districts that have a key: office id -> key."""
-    found = UnitKey.objects.using("sealed").filter(ended_at__isnull=True).exclude(office_id=by.office_id)
-    return {key.office_id: key for key in found}
+@dataclass(frozen=True)
+class OtherUnit:
+    """A unit of another district, as far as ours sees it: where to send, and the key to seal to."""
+
+    key_id: int
+    office_id: int
+    public_key: bytes
+
+
+@door.seated
+def other_units(by: Seat) -> dict[int, OtherUnit]:
+    """Units of other districts that have a key: office id -> key. Only for a seat of a unit."""
+    rules.check_unit(by)
+    with connections["sealed"].cursor() as cursor:
+        cursor.execute("SELECT unit_key, office, public_key FROM sealed.other_units()")
+        return {office: OtherUnit(key, office, bytes(public)) for key, office, public in cursor.fetchall()}
 
 
 def staff_keys(staff: Sequence[int]) -> Sequence[StaffKey]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.base.errors import Denied, Invalid, NotFound, NotPossibleNow
 from tuntas.base.offices import permissions as may, queries as offices
 from tuntas.base.offices.seats import Seat
+from tuntas.casework.cases import clocks
 from tuntas.casework.cases.queries import NOT_THERE
 from tuntas.casework.cases.workflow import Move
 from tuntas.delivery.protection.enums import Purpose
@@ -37,7 +38,7 @@ def due_after(state: str, *, start: datetime, region: str) -> datetime | None:
     if not key:
         return None
     value, unit = offices.parameter(key, on=localtime(start).date(), region=region)
-    return start + {"hours": timedelta(hours=value), "days": timedelta(days=value)}.get(unit, timedelta(minutes=value))
+    return clocks.day_and_night(start, value, unit)
 
 
 def needs_glass(matter: Matter, by: Seat, duty_post: int | None) -> bool:

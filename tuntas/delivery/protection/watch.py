@@ -5,12 +5,10 @@ One periodic job without arguments runs it, in every world and whether or not an
 
 from datetime import datetime
 
-from django.db import transaction
-
 from tuntas.base.ledger import acts
 from tuntas.base.offices.models import Office
 from tuntas.casework.cases import numbers
-from tuntas.delivery.protection import alerts, queries, rules
+from tuntas.delivery.protection import alerts, door, line, queries, rules
 from tuntas.delivery.protection.enums import State
 from tuntas.delivery.protection.models import Arrival, ArrivalPaper, Call, Entry, Matter, MatterKey, Outbox, Paper
 from tuntas.delivery.protection.workflow import SEALED
@@ -23,13 +21,21 @@ def go_round(*, at: datetime) -> int:
     """This function will take in what desks left and let late calls climb; it says how many matters began."""
     begun = take_arrivals(at=at)
     climb(at=at)
+    line.climb(at=at)
     alerts.send_due(at=at)
     return begun
 
 
-@transaction.atomic(using="sealed")
 def take_arrivals(*, at: datetime) -> int:
     """Empty envelopes are thrown away, filled ones become matters; two rounds at once take different ones."""
+    begun = 0
+    for post_id in door.system_posts():
+        with door.of_post(post_id):
+            begun += _take(at)
+    return begun
+
+
+def _take(at: datetime) -> int:
     rows = list(Arrival.objects.using("sealed").select_for_update(skip_locked=True).order_by("id")[:LIMIT])
     for row in rows:
         if row.is_filled:
@@ -52,12 +58,13 @@ def _begin(row: Arrival, at: datetime) -> Matter:
             due=row.at + lasting, ref=row.ref, holder_id=office.pk,
         )  # fmt: skip
         act.of_case(matter.pk)
+        line.begin(matter, at=row.at)
         MatterKey.objects.using("sealed").create(matter=matter, unit_key=row.unit_key, wrapped=row.wrapped, at=at)
         Entry.objects.using("sealed").create(ref=row.ref, matter=matter, kind=row.kind, body=row.body, at=row.at)
         _take_papers(row, matter)
         head = queries.head_post(office.pk, at=at)
         duty = queries.duty_post(office.pk, at=at) or head
-        call = Call.objects.using("sealed").create(matter=matter, rung_post_id=duty, due=matter.due)
+        call = Call.objects.using("sealed").create(matter=matter, rung_post_id=duty, due=row.at + lasting)
         alerts.plan(call, since=row.at, lasting=lasting, region=region)
         _ring(act, matter, duty, "ring")
     return matter
@@ -65,7 +72,7 @@ def _begin(row: Arrival, at: datetime) -> Matter:
 
 def _take_papers(row: Arrival, matter: Matter) -> None:
     """The papers beside the envelope, ciphertext as it came; one in memory at a time."""
-    for one in row.papers.order_by("id").iterator(chunk_size=1):
+    for one in ArrivalPaper.objects.using("sealed").filter(arrival=row).order_by("id").iterator(chunk_size=1):
         Paper.objects.using("sealed").create(
             ref=one.ref, matter=matter, title=one.title, content=one.content, at=row.at
         )
@@ -78,9 +85,16 @@ def _ring(act: acts.OpenAct, matter: Matter, post_id: int | None, template: str)
         )
 
 
-@transaction.atomic(using="sealed")
 def climb(*, at: datetime) -> int:
     """Each call that is over its minutes climbs once, to the head of the unit that holds the matter."""
+    climbed = 0
+    for post_id in door.system_posts():
+        with door.of_post(post_id):
+            climbed += _climb(at)
+    return climbed
+
+
+def _climb(at: datetime) -> int:
     late = Call.objects.using("sealed").filter(made_at__isnull=True, climbed_at__isnull=True, due__lt=at)
     waiting = list(late.order_by("due", "id").values_list("matter_id", flat=True)[:LIMIT])
     # The matters first, as every action does; one that is being worked on is looked at in the next round.

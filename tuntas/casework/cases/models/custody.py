@@ -14,25 +14,39 @@ from tuntas.casework.cases.models.matter import Case
 from tuntas.casework.cases.models.shared import filled, known, together
 
 
-class Custody(models.Model):
-    """One stretch of holding. Stretches of a case never overlap, and exactly one has no end."""
+class AbstractCustody(models.Model):
+    """One stretch of holding. Stretches of a matter never overlap, and exactly one has no end.
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="custody")
+    Abstract: schema `sealed` has its own set.
+    """
+
     n = models.SmallIntegerField()
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     during = DateTimeRangeField()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "n"], name="custody_numbered"),
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(during__endswith__isnull=True), name="custody_one_now"
-            ),
-            ExclusionConstraint(
-                name="custody_no_overlap",
-                expressions=[("case", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
-            ),
-        ]
+        abstract = True
+
+
+def custody_rules(prefix: str, of: str) -> list[models.BaseConstraint]:
+    """What is true of every set's custody. prefix: of the rules' names; of: the column that names the matter."""
+    return [
+        models.UniqueConstraint(fields=[of, "n"], name=f"{prefix}custody_numbered"),
+        models.UniqueConstraint(
+            fields=[of], condition=Q(during__endswith__isnull=True), name=f"{prefix}custody_one_now"
+        ),
+        ExclusionConstraint(
+            name=f"{prefix}custody_no_overlap",
+            expressions=[(of, RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+        ),
+    ]
+
+
+class Custody(AbstractCustody):
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="custody")
+
+    class Meta:
+        constraints: ClassVar = custody_rules("", "case")
 
     class Columns:
         internal = ("id", "case", "n", "office", "during")

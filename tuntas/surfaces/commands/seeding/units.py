@@ -4,6 +4,7 @@ For invented worlds alone. A real unit is founded by `tuntas sealed-unit`, and i
 """
 
 import uuid
+from contextlib import AbstractContextManager
 from datetime import datetime, time, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
@@ -12,7 +13,7 @@ from django.utils.timezone import localtime, make_aware
 from tuntas.base.ledger import acts
 from tuntas.base.offices.enums import OfficeKind, Role
 from tuntas.base.offices.models import Office, Post, Staff
-from tuntas.delivery.protection import envelopes, keeper, leaving, watch
+from tuntas.delivery.protection import door, envelopes, keeper, leaving, watch
 from tuntas.delivery.protection.models import Access, Duty, StaffKey, UnitKey
 from tuntas.surfaces.commands.seeding.names import Names
 from tuntas.surfaces.commands.seeding.offices import SINCE
@@ -44,7 +45,10 @@ def give_keys(office: Office, people: list[int], at: datetime) -> None:
     own = {staff: keeper.enrol(staff, DEMO_WORD, cost=COST) for staff in people}
     publics = {staff: key.public for staff, key in own.items()}
     pair, _private = keeper.new_unit(office.pk, 1, publics, cost=envelopes.COST)
-    with acts.open_act(event="sealed.unit_founded", by=acts.SYSTEM, at=at, using="sealed", office=office.pk):
+    with (
+        _round(str(office.region)),
+        acts.open_act(event="sealed.unit_founded", by=acts.SYSTEM, at=at, using="sealed", office=office.pk),
+    ):
         unit = UnitKey.objects.using("sealed").create(
             office_id=office.pk, version=1, public_key=pair.public, recovery=pair.recovery, salt=pair.salt,
             cost=envelopes.COST, made_at=at,
@@ -58,13 +62,20 @@ def give_keys(office: Office, people: list[int], at: datetime) -> None:
             )
 
 
+def _round(region: str) -> AbstractContextManager[None]:
+    """The door of the regency's system post."""
+    post_id = door.system_post(region)
+    assert post_id is not None
+    return door.of_post(post_id)
+
+
 def man(regency: str, *, at: datetime, days: int = 10) -> None:
     """This function will put the unit's two officers on duty in turns, half a day each, from today on."""
     posts = list(
         Post.objects.filter(office__kind=OfficeKind.UPTD_PPA, office__region=regency, role=Role.OFFICER).order_by("id")
     )
     start = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    with acts.open_act(event="sealed.duty_set", by=acts.SYSTEM, at=at, using="sealed"):
+    with _round(regency), acts.open_act(event="sealed.duty_set", by=acts.SYSTEM, at=at, using="sealed"):
         for n in range(days * 2):
             begins = start + timedelta(hours=12 * n)
             Duty.objects.using("sealed").create(
