@@ -425,7 +425,8 @@ def beside(judged, others):
 def against(judged, copy, now, others=()):
     """Judge again with the log as it is now: every entry is read and hashed anew.
 
-    The log may show a cosigned checkpoint and have signed a later one: then it must have what the later one covers.
+    The log may show a cosigned checkpoint and have signed a later one: then it must have what the later one covers, and
+    what it has must give what it signed.
     """
     head = Head(copy.read("checkpoint").decode("utf-8"), judged.log, judged.witnesses)
     olds = [one for one in (judged.head, *others) if one]
@@ -434,12 +435,13 @@ def against(judged, copy, now, others=()):
     longest = max([*olds, head], key=lambda one: one.size)
     need(copy.is_live or longest.size == head.size, "the copy is older than the receipt")
     try:
-        roots, index = recount(copy, longest, judged.leaf, {one.size for one in [*olds, head]})
+        roots, index = recount(copy, longest.size, judged.leaf, {one.size for one in [*olds, head]})
     except Gone:
         if longest.size == head.size:
             raise
         return say(judged, "broken", "shrunk")
-    if any(roots[one.size] != one.root for one in [*olds, head]):
+    need(roots[head.size] == head.root, "the copy's entries do not give its signed root")
+    if any(roots[one.size] != one.root for one in olds):
         return say(judged, "broken", "rewritten")
     judged.compared = longest.size if judged.head else None
     index = index if index is not None and index < head.size else None
@@ -451,10 +453,10 @@ def against(judged, copy, now, others=()):
     return None
 
 
-def recount(copy, head, leaf, sizes):
-    """(size -> root over so many entries, place of the leaf); refused when the entries do not give the signed root."""
+def recount(copy, length, leaf, sizes):
+    """(size -> root over so many entries, place of the leaf)."""
     peaks, index, roots = [], None, {0: sha256(b"")}
-    for size, entry in enumerate(copy.entries(head.size)):
+    for size, entry in enumerate(copy.entries(length)):
         index = size if index is None and entry == leaf else index
         found, level = leaf_hash(entry), 0
         while size >> level & 1:
@@ -462,7 +464,6 @@ def recount(copy, head, leaf, sizes):
         peaks.append(found)
         if size + 1 in sizes:
             roots[size + 1] = root_of(peaks)
-    need(roots.get(head.size) == head.root, "the copy's entries do not give its signed root")
     return roots, index
 
 

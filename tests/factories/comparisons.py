@@ -52,6 +52,11 @@ def _cut() -> Log:
     return Log().grow(slips.PLACE).grow(500, "regrown")
 
 
+def _regrown() -> Log:
+    """The same lie when it was as long as the slip's log."""
+    return Log().grow(slips.PLACE).grow(slips.log().tree.size - slips.PLACE, "regrown")
+
+
 def _of_log() -> dict[str, Comparison]:
     made = slips.all_slips()
     proven, promised, over = made["proven"], made["promised"], made["the time is over"]
@@ -77,6 +82,20 @@ def _of_log() -> dict[str, Comparison]:
         "it shows a cosigned head and has signed a later one": Comparison(
             proven, "proven", "included", on, seen, shown=60, copy="refused", compared=100,
             damage=lambda folder: slips.log().write(folder / "more") and _lay(folder / "more", folder),
+        ),
+        "it shows a cosigned head and has regrown what came after": Comparison(
+            proven, "broken", "rewritten", _cut(), seen, shown=30, copy="refused",
+            damage=lambda folder: _regrown().write(folder / "more") and _lay(folder / "more", folder),
+        ),
+        "it shows a cosigned head, and not even that is there": Comparison(
+            proven, "refused", log=_cut(), witnesses=seen, shown=30,
+            damage=lambda folder: (
+                _regrown().write(folder / "more"), _lay(folder / "more", folder),
+                _flipped("tile/0/000.p/100")(folder), _flipped("tile/entries/000.p/100")(folder),
+            ),
+        ),
+        "it shows a cosigned head from before its first entry": Comparison(
+            proven, "broken", "shrunk", Log(), seen, copy="refused"
         ),
         "a namesake's log": Comparison(proven, "refused", log=Log(word="stranger").grow(400)),
         "a tile torn: the entries decide": Comparison(

@@ -34,8 +34,9 @@ class Gone(WrongCopy):
 
 @dataclass(frozen=True, slots=True)
 class Recount:
-    """All entries of a copy, hashed anew. `old_root` over the first entries, as many as the receipt's head has."""
+    """All entries of a copy, hashed anew. `root` over all, `old_root` over the first entries, as many as were asked."""
 
+    root: bytes
     old_root: bytes
     index: int | None
 
@@ -131,7 +132,7 @@ def _compared(found: receipts.Judged, heads: Sequence[Head]) -> receipts.Judged:
 
 def _agree(old: Head, now_head: Head, read: Read, *, is_live: bool) -> bool:
     """Whether the log continues `old`. A log may show a checkpoint that is cosigned while it has signed a later one:
-    then it must still have what the later one covers (Gone), and that must continue what it shows.
+    then it must still have what the later one covers (Gone), and what it has must give what it signed.
     """
     if old.size <= now_head.size:
         try:
@@ -140,7 +141,17 @@ def _agree(old: Head, now_head: Head, read: Read, *, is_live: bool) -> bool:
             raise WrongCopy(str(gone)) from gone
     if not is_live:
         raise WrongCopy("the copy is older than the receipt")
-    return _continues(now_head, old, read)
+    return _still_has(old, now_head, read)
+
+
+def _still_has(old: Head, now_head: Head, read: Read) -> bool:
+    """Whether a log that shows `now_head` has what it signed as `old`. WrongCopy: not even what it shows."""
+    if now_head.size and _is_shown(now_head, old, read):
+        return True
+    found = _hashed(old.size, b"", read, now_head.size)
+    if found.old_root != now_head.root:
+        raise WrongCopy("the entries do not give the signed root")
+    return found.root == old.root
 
 
 def _continues(old: Head, head: Head, read: Read) -> bool:
@@ -149,12 +160,17 @@ def _continues(old: Head, head: Head, read: Read) -> bool:
         return old.root == head.root
     if old.size == 0:
         return True
+    return _is_shown(old, head, read) or recounted(head, b"", read, old.size).old_root == old.root
+
+
+def _is_shown(old: Head, head: Head, read: Read) -> bool:
+    """Whether the tiles show it."""
     node = tiles.node_reader(head.size, lambda tile: _part(read, tile.path))
     try:
         path = proofs.consistency_proof(old.size, head.size, node)
         proofs.verify_consistency(old.size, head.size, path, old.root, head.root)
     except (errors.WrongTile, errors.WrongProof, Gone):
-        return recounted(head, b"", read, old.size).old_root == old.root
+        return False
     return True
 
 
@@ -169,14 +185,19 @@ def _part(read: Read, path: str) -> bytes:
 
 def recounted(head: checkpoints.Checkpoint, leaf: bytes, read: Read, old_size: int = 0) -> Recount:
     """This function will hash all entries anew, one bundle in memory; WrongCopy when they do not give the signed root."""
+    found = _hashed(head.size, leaf, read, old_size)
+    if found.root != head.root:
+        raise WrongCopy("the entries do not give the signed root")
+    return found
+
+
+def _hashed(size: int, leaf: bytes, read: Read, old_size: int) -> Recount:
     tree, index, old_root = compact.Range(), None, hashing.EMPTY_ROOT
-    for entry in _entries(head.size, read):
+    for entry in _entries(size, read):
         at = tree.append(hashing.leaf_hash(entry))
         index = at if index is None and entry == leaf else index
         old_root = tree.root() if tree.size == old_size else old_root
-    if tree.root() != head.root:
-        raise WrongCopy("the entries do not give the signed root")
-    return Recount(old_root, index)
+    return Recount(tree.root(), old_root, index)
 
 
 def _entries(size: int, read: Read) -> Iterator[bytes]:

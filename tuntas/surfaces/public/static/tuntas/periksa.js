@@ -388,9 +388,9 @@
     return entries;
   };
 
-  // Every entry, hashed anew: where the leaf stands, and the root over the first `wanted` of them.
-  const recount = async (head, leaf, wanted, ask, step) => {
-    const size = Number(head.size);
+  // Every entry, hashed anew: where the leaf stands, the root over all and over the first `wanted` of them.
+  const hashed = async (length, leaf, wanted, ask, step) => {
+    const size = Number(length);
     const peaks = [];
     let [index, oldRoot, count] = [null, await sha256(), 0];
     const push = async (found, level) => {
@@ -411,25 +411,45 @@
       for (const found of hashes) await push(found, level);
       step(n * FULL + width, size);
     }
-    need(same(await rootOf(peaks), head.root), "the entries do not give the signed root", "copy");
-    return { index, oldRoot };
+    return { index, oldRoot, root: await rootOf(peaks) };
+  };
+
+  const needRoot = (root, head) => need(same(root, head.root), "the entries do not give the signed root", "copy");
+
+  const recount = async (head, leaf, wanted, ask, step) => {
+    const found = await hashed(head.size, leaf, wanted, ask, step);
+    needRoot(found.root, head);
+    return found;
+  };
+
+  // Whether the tiles show that `old` is the beginning of `head`.
+  const isShown = async (old, head, ask) => {
+    const [from, to] = [Number(old.size), Number(head.size)];
+    const path = await consistencyPath(from, to, nodesOf(to, ask)).catch((torn) => {
+      if (torn instanceof Torn || torn instanceof Gone) return [];
+      throw torn;
+    });
+    return isProven(old, head, path);
   };
 
   // Whether `old` is the beginning of `head`. A few tiles say yes; where they do not, every entry is read and decides.
   const continues = async (old, head, ask, step) => {
     if (old.size === head.size) return same(old.root, head.root);
     if (!old.size) return true;
-    const [from, to] = [Number(old.size), Number(head.size)];
-    const path = await consistencyPath(from, to, nodesOf(to, ask)).catch((torn) => {
-      if (torn instanceof Torn || torn instanceof Gone) return [];
-      throw torn;
-    });
-    if (await isProven(old, head, path)) return true;
-    return same((await recount(head, null, from, ask, step)).oldRoot, old.root);
+    if (await isShown(old, head, ask)) return true;
+    return same((await recount(head, null, Number(old.size), ask, step)).oldRoot, old.root);
+  };
+
+  // Whether a log that shows `shown` has what it signed later as `old`; refused when not even what it shows.
+  const stillHas = async (old, shown, ask, step) => {
+    if (shown.size && (await isShown(shown, old, ask))) return true;
+    const found = await hashed(old.size, null, Number(shown.size), ask, step);
+    needRoot(found.oldRoot, shown);
+    return same(found.root, old.root);
   };
 
   // With the log as it answers now. It may show a cosigned checkpoint and have signed a later one: then it must still
-  // have what the later one covers.
+  // have what the later one covers, and what it has must give what it signed.
   const against = async (found, others, now, ask, step) => {
     const note = new TextDecoder().decode(await ask("checkpoint"));
     const head = await readHead(note, found.log, found.witnesses);
@@ -439,9 +459,9 @@
     if (isForked([...olds, head])) return broken(found, "rewritten");
     for (const old of olds) {
       const isAhead = old.size > head.size;
-      const [one, other] = isAhead ? [head, old] : [old, head];
       try {
-        if (!(await continues(one, other, ask, step))) return broken(found, "rewritten");
+        const agrees = isAhead ? await stillHas(old, head, ask, step) : await continues(old, head, ask, step);
+        if (!agrees) return broken(found, "rewritten");
       } catch (refusal) {
         if (isAhead && refusal instanceof Gone) return broken(found, "shrunk");
         throw refusal;
