@@ -25,6 +25,8 @@ from tuntas.base.places.models import Holiday
 from tuntas.casework.cases import batches, numbers
 from tuntas.casework.cases.models import Case, CoveringList, Dispute, Outgoing, PriorClaim, Visit
 from tuntas.casework.kinds.proposal.models import ListLine, ProposalList, SourceList
+from tuntas.delivery.protection import watch
+from tuntas.delivery.protection.models import Matter
 from tuntas.delivery.protection.workflow import SEALED
 from tuntas.surfaces.desk import moves
 from tuntas.surfaces.desk.protection.key import DEMO_WORD
@@ -104,6 +106,7 @@ EXCEPTIONS = {
     "desk:room_key_revoke": POST_ONLY,
     "desk:room_key_rotate": POST_ONLY,
     "desk:room_write": POST_ONLY,
+    "desk:room_paper": FILE,
     "public:receipt_pdf": FILE,
     "log:checkpoint": FILE,
     "log:tile": FILE,
@@ -315,8 +318,10 @@ def go_to_the_unit(world: World, clients: dict[str, Client], about: Things) -> N
 
     Needs a key keeper beside (`unit.keeper_beside`), and whatever serves the pages must ask the same one.
     """
-    matter = unit.arrived(world, at=clock.now())
-    one: Arguments = {"number": matter.number}
+    unit.left(world, at=clock.now())
+    # With it come those that the lived-in days left waiting.
+    assert watch.take_arrivals(at=clock.now()) > 0
+    one: Arguments = {"number": Matter.objects.using("owner").order_by("-id").values_list("number", flat=True)[0]}
     about.more |= {name: [one] for name in ("room_matter", "room_open")}
     about.more["room_step"] = [one | {"move": code} for code in SEALED.moves]
     for name in UNIT:

@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.test import override_settings
 from django.urls import reverse
 from playwright.sync_api import Browser, Route
 
@@ -64,10 +65,11 @@ def db(lived: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def limitless(monkeypatch: pytest.MonkeyPatch) -> None:
+def limitless() -> Iterator[None]:
     """Looking for a page that opens asks more in a minute than one address may."""
-    monkeypatch.setattr(settings, "LIMITS", dict.fromkeys(settings.LIMITS, 100_000))
-    monkeypatch.setattr(settings, "ACCOUNT_REAUTHENTICATION_TIMEOUT", 24 * 3600, raising=False)
+    limits = dict.fromkeys(settings.LIMITS, 100_000)
+    with override_settings(LIMITS=limits, ACCOUNT_REAUTHENTICATION_TIMEOUT=24 * 3600):
+        yield
 
 
 @pytest.fixture

@@ -136,7 +136,8 @@ DRAWN_BY_THEIR_TESTS = {
     "tests/surfaces/desk/test_sendings.py": ("desk/outgoing/",),
     "tests/surfaces/desk/test_claims.py": ("desk/claims/", "public/prior_claim.html"),
     "tests/surfaces/public/test_figures.py": ("public/figures.html",),
-    "tests/surfaces/desk/test_jombang.py": ("public/direct.html", "public/companion", "desk/accompany.html"),
+    "tests/surfaces/desk/test_direct_way.py": ("public/direct.html",),
+    "tests/surfaces/desk/test_companions.py": ("public/companion", "desk/accompany.html"),
     "tests/surfaces/public/test_log.py": ("public/log.html",),
     "tests/surfaces/desk/test_sitting.py": ("mfa/", "allauth/"),
 }

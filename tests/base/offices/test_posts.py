@@ -132,7 +132,7 @@ def test_post_does_not_end_before_the_days_of_notice_are_over(world: World) -> N
     with pytest.raises(Invalid) as refused:
         end(world, organiser(world), date(2021, 12, 13))
 
-    assert "14-12-2021" in str(refused.value.sentence)
+    assert "14 Desember 2021" in str(refused.value.sentence)
     assert queries.seat_for(world.staff.post_id, at=world.at(20)) is not None
 
 

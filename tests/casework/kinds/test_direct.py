@@ -43,7 +43,7 @@ def case_of(number: str) -> Case:
 def test_before_its_days_are_over_the_village_keeps_it_and_the_refusal_names_the_day(world: World) -> None:
     number = asked(world)
 
-    with sitting(world.dinsos_officer) as seat, pytest.raises(NotPossibleNow, match="08-12-2021") as refusal:
+    with sitting(world.dinsos_officer) as seat, pytest.raises(NotPossibleNow, match="8 Desember 2021") as refusal:
         direct.file(typed=number, by=seat, at=world.at(7, 15))
 
     assert refusal.value.details["opens_at"] == world.at(8, 9)

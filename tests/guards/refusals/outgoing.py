@@ -93,11 +93,12 @@ TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = {
     "handover_has_number": (
         ("handover_has_number", in_act(SENT.format(is_return="false"))),
         ("handover_has_number", in_act("UPDATE cases_handover SET is_return = NOT is_return")),
+        # Answered again as if its voided number still carried it.
         (
             "handover_has_number",
             in_act(
-                """UPDATE cases_handover SET answer = 'withdrawn', answered_by_id = sent_by_id, answered_at = now()
-                   WHERE NOT is_return AND answer IS DISTINCT FROM 'withdrawn'"""
+                """UPDATE cases_handover SET answer = 'accepted' WHERE id IN
+                   (SELECT handover_id FROM cases_outgoing WHERE voided_at IS NOT NULL)"""
             ),
         ),
     ),

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.world import KETILENG, World, sitting
+from tests.surfaces.desk.pressing import press
 from tuntas.base.ledger import clock
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import batches, numbers
@@ -23,15 +24,6 @@ Sit = Callable[[Seat], Client]
 NIK = "3672026312630001"
 
 pytestmark = pytest.mark.page
-
-
-def press(client: Client, page: str, address: str, **fields: str) -> str:
-    """Press the form of a page whose address contains this, follow where it leads, and give the page one sees."""
-    shown = client.get(page).content.decode()
-    found = re.search(rf'(?:form)?action="([^"]*{address}[^"]*)"', shown)
-    assert found, f"no form {address} on {page}"
-    answer = client.post(found[1].replace("&amp;", "&"), fields, follow=True)
-    return str(answer.content.decode())
 
 
 def handed_in(world: World, sit: Sit) -> Client:

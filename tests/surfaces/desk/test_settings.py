@@ -287,7 +287,7 @@ def test_there_is_no_back_door_out_of_a_post(world: World, desk: Client) -> None
 
     assert [status for status, _page in refused] == [422, 422]
     assert "Tanpa nomor SK" in refused[0][1]
-    assert "Paling cepat 14-12-2021" in refused[1][1]
+    assert "Paling cepat Selasa 14 Desember 2021" in refused[1][1]
     assert queries.seat_for(world.staff.post_id, at=world.at(20)) == world.staff
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ from tuntas.base.ledger import acts, outbox
 from tuntas.base.offices import decrees, permissions as may, queries
 from tuntas.base.offices.decrees import Sk
 from tuntas.base.offices.enums import Acting, Role
-from tuntas.base.offices.models import EndTakenBack, Post, Staff
+from tuntas.base.offices.models import Decree, EndTakenBack, Post, Staff
 from tuntas.base.offices.seats import Seat
 
 
@@ -156,7 +157,7 @@ def check_last_day(by: Seat, post: Post, on: date, at: datetime) -> None:
     earliest = earliest_end(by, at)
     if on < earliest:
         sentence = _("Paling cepat %(day)s: pemegang diberi tahu dulu, dan sampai hari itu ia tetap bekerja.") % {
-            "day": earliest.strftime("%d-%m-%Y")
+            "day": date_format(earliest, "l j F Y")
         }
         raise Invalid(sentence, fields={"on": sentence})
     if on <= post.during.lower or (post.during.upper and on > post.during.upper):
@@ -181,8 +182,8 @@ def take_back_end(*, by: Seat, post_id: int, decree: Sk, at: datetime) -> Post:
     """
     post = end_to_take_back(by=by, post_id=post_id, at=at, to_change=True)
     decrees.check(decree, at)
-    check_another(post, decree)
-    ended_by, would_end_on, today = post.ended_by, post.during.upper, localtime(at).date()
+    ended_by = check_another(post, decree)
+    would_end_on, today = post.during.upper, localtime(at).date()
     facts = {"post": post.pk, "would_end_on": would_end_on, "decree": decree.number}
     with acts.open_act(event="post.end_taken_back", by=by.actor, at=at, **facts) as act:
         taken = EndTakenBack.objects.create(
@@ -199,12 +200,13 @@ def take_back_end(*, by: Seat, post_id: int, decree: Sk, at: datetime) -> Post:
     return post
 
 
-def check_another(post: Post, decree: Sk) -> None:
-    """Invalid when the decree is the very one that ended the post."""
+def check_another(post: Post, decree: Sk) -> Decree:
+    """The decree that ended the post; Invalid when it is the very one that would take that back."""
     assert post.ended_by is not None
     if (decree.number.strip(), decree.on) == (post.ended_by.number, post.ended_by.on):
         sentence = _("Itu SK yang mengakhirinya. Tulis SK yang mencabutnya.")
         raise Invalid(sentence, fields={"decree": sentence})
+    return post.ended_by
 
 
 def _run_on(post: Post) -> None:

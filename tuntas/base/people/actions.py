@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
@@ -138,7 +139,7 @@ def add_member(person: Person, family: Family, *, relation: str, on: date) -> Me
     if open_now is not None and open_now.during.lower > on:
         raise NotPossibleNow(
             _("Keanggotaan sekarang baru mulai %(on)s. Pilih tanggal pindah sesudah itu.")
-            % {"on": f"{open_now.during.lower:%d/%m/%Y}"}
+            % {"on": date_format(open_now.during.lower, "l j F Y")}
         )
     if open_now is not None and open_now.during.lower == on:
         open_now.family, open_now.relation = family, relation

@@ -19,8 +19,8 @@ from tuntas.casework.kinds.advocacy.enums import Basis, EndedBy
 from tuntas.surfaces import papers, receipts
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk import once as keys
+from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
-from tuntas.surfaces.desk.views.cases import mend
 
 
 REFUSED = 422
@@ -91,13 +91,10 @@ def accompany(request: HttpRequest, number: str) -> HttpResponse:
 def _begun(request: HttpRequest, case: Case, form: BeginForm) -> bool:
     typed = dict(form.cleaned_data)
     photo = typed.pop("photo")
-    try:
+    with mending(form):
         asked = actions.Asked(paper=_paper(photo) if photo else None, **typed)
         actions.begin(number=case.number, by=seat_of(request), asked=asked, at=at_of(request))
-    except Invalid as error:
-        mend(form, error)
-        return False
-    return True
+    return form.is_valid()
 
 
 def _paper(photo: papers.Upload) -> actions.Paper:
@@ -110,11 +107,8 @@ def _paper(photo: papers.Upload) -> actions.Paper:
 def accompany_visit(request: HttpRequest, number: str) -> HttpResponse:
     case, form = _case(request, number), VisitForm(request.POST, auto_id="id_visit_%s")
     if form.is_valid():
-        try:
+        with mending(form):
             actions.record_visit(number=case.number, by=seat_of(request), at=at_of(request), **form.cleaned_data)
-        except Invalid as error:
-            mend(form, error)
-        else:
             messages.success(request, _("Kunjungan bersama tercatat."))
             return redirect("desk:accompany", case.number)
     return _page(request, case, visit=form)

@@ -18,6 +18,7 @@ from tuntas.surfaces import parts
 from tuntas.surfaces.desk import kind_facts, moves, once, pages, words
 from tuntas.surfaces.desk.move_forms import About
 from tuntas.surfaces.desk.verbs import Step
+from tuntas.surfaces.public.templatetags.look import day_short
 
 
 def case_page(case: Case, by: Seat, at: datetime) -> pages.CasePage:
@@ -207,7 +208,7 @@ def twin_tasks(found: list[Case]) -> list[parts.Task]:
     return [
         parts.Task(
             f"{words.number(twin)}, {twin.applicant}",
-            _("%(what)s, diterima %(day)s") % {"what": words.about(twin), "day": localtime(twin.received_at).strftime("%d-%m-%Y")},
+            _("%(what)s, diterima %(day)s") % {"what": words.about(twin), "day": day_short(twin.received_at)},
             act=parts.Link(words.case_url(twin), _("Lihat")),
         )
         for twin in found

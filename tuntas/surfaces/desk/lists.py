@@ -20,6 +20,7 @@ from tuntas.surfaces import parts
 from tuntas.surfaces.desk import keyset, once, owed, pages, words
 from tuntas.surfaces.desk.claims import facts as claims
 from tuntas.surfaces.desk.outgoing import facts as outgoing
+from tuntas.surfaces.public.templatetags.look import day_short, day_year, moment_short
 
 
 # Rows on the first screen of the day; the rest is one link away.
@@ -84,7 +85,7 @@ def _grace(by: Seat) -> Sequence[pages.Aside]:
             pages.Aside(
                 _("Jabatan Anda diakhiri dengan SK"),
                 _("Kursi ini terbuka sampai sebelum %(day)s. Keliru? Hubungi atasan Anda sekarang.")
-                % {"day": by.ends_on.strftime("%d-%m-%Y")},
+                % {"day": day_year(by.ends_on)},
                 lead=_("Pemberitahuan."),
             ),
         )
@@ -94,7 +95,7 @@ def _grace(by: Seat) -> Sequence[pages.Aside]:
         pages.Aside(
             _("SK jabatan Anda sudah berakhir"),
             _("Anda masih bisa bekerja sampai %(day)s. Sesudah itu kursi ini tertutup; minta SK baru sebelum itu.")
-            % {"day": by.grace_until.strftime("%d-%m-%Y")},
+            % {"day": day_year(by.grace_until)},
             lead=_("Masa tenggang."),
         ),
     )
@@ -287,7 +288,7 @@ def inbox(by: Seat, at: datetime, query: dict[str, str]) -> pages.KasiPage:
         .aggregate(n_all=Count("id"), n_today=Count("id", filter=Q(respond_by__lte=_end_of_day(at))))
     )
     return pages.KasiPage(
-        by.title,
+        _("Terima kiriman"),
         at,
         (
             parts.Count(waiting["n_today"], _("harus dijawab hari ini"), "", "soon"),
@@ -338,7 +339,7 @@ def _outside(by: Seat, at: datetime) -> list[pages.OutsideRow]:
     return [
         pages.OutsideRow(
             row["office__name"], _("cek paling dekat"), row["n"],
-            parts.Chip("soon" if row["nearest"] <= today_ else "luar", row["nearest"].strftime("%d-%m-%Y")), _list_url("waiting"),
+            parts.Chip("soon" if row["nearest"] <= today_ else "luar", day_short(row["nearest"])), _list_url("waiting"),
         )
         for row in found
     ]  # fmt: skip
@@ -439,7 +440,7 @@ def visit_task(visit: Visit) -> parts.Task:
         parts.Chip("soon", _("Dihitung: lempar lisan")) if visit.told == "sent_away" else parts.Chip("netral", told)
     )  # fmt: skip
     sentence = _("%(topic)s: %(told)s, %(day)s.") % {
-        "topic": visit.get_topic_display(), "told": told.lower(), "day": localtime(visit.at).strftime("%d-%m-%Y %H.%M"),
+        "topic": visit.get_topic_display(), "told": told.lower(), "day": moment_short(visit.at),
     }  # fmt: skip
     url = reverse("desk:visit", args=[visit.number])
     return parts.Task(numbers.written(visit.number), sentence, chip, parts.Link(url, _("Buka kunjungan")))

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -23,6 +24,11 @@ FULL = 100
 
 def number(case: Case) -> str:
     return numbers.written(case.number)
+
+
+def offered(case: Case) -> str:
+    """A matter as one of many to tick: whom, what, and the number, which never breaks in two."""
+    return format_html('{}, {}, <span class="nb">{}</span>', case.applicant, about(case), number(case))
 
 
 def case_url(case: Case) -> str:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connections, transaction
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -79,7 +80,7 @@ def opening(facts: Facts, *, at: datetime) -> Opening:
     if at < opens:
         raise NotPossibleNow(
             _("%(village)s masih punya waktu menjawab. Jalur langsung terbuka %(day)s bila belum ada jawaban.")
-            % {"village": facts["holder"], "day": localtime(opens).strftime("%d-%m-%Y, %H.%M")},
+            % {"village": facts["holder"], "day": date_format(localtime(opens), "l j F Y, H.i")},
             opens_at=opens,
         )
     return Opening(facts, DirectGround.SILENCE, asked, opens)

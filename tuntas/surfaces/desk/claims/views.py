@@ -4,7 +4,6 @@ import uuid
 from hashlib import sha256
 
 from django.contrib import messages
-from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tuntas.base.errors import Invalid
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.enums import VILLAGE_KINDS
 from tuntas.base.offices.models import Office
@@ -20,8 +18,8 @@ from tuntas.casework.cases import actions, claims, numbers, store
 from tuntas.surfaces import papers
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk.claims import facts, forms, minutes
+from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
-from tuntas.surfaces.desk.views.cases import mend
 from tuntas.surfaces.desk.views.take_in import to_receipt
 
 
@@ -65,20 +63,17 @@ def _recorded(request: HttpRequest, form: forms.NewClaimForm) -> store.Receipt |
     said = claims.Claimed(
         typed["village"], typed["where"], typed["claimed_on"], typed["evidence"], typed["evidence_words"]
     )
-    try:
-        with transaction.atomic():
-            paper = papers.judge(typed["photo"]) if typed["photo"] else None
-            receipt = store.hand_in(matter, by=by.actor, at=at)
-            claims.record(said, case_id=receipt.case_id, by=by.actor, at=at)
-            if paper and receipt.is_new:
-                actions.add_paper(
-                    number=receipt.number, by=by, label=str(_("Bukti sudah lapor")), content=paper.content,
-                    mime=paper.mime, sha256=sha256(paper.content).hexdigest(), at=at,
-                )  # fmt: skip
-    except Invalid as error:
-        mend(form, error)
-        return None
-    return receipt
+    with mending(form):
+        paper = papers.judge(typed["photo"]) if typed["photo"] else None
+        receipt = store.hand_in(matter, by=by.actor, at=at)
+        claims.record(said, case_id=receipt.case_id, by=by.actor, at=at)
+        if paper and receipt.is_new:
+            actions.add_paper(
+                number=receipt.number, by=by, label=str(_("Bukti sudah lapor")), content=paper.content,
+                mime=paper.mime, sha256=sha256(paper.content).hexdigest(), at=at,
+            )  # fmt: skip
+        return receipt
+    return None
 
 
 @require_GET
@@ -104,13 +99,10 @@ def claim_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data
         found = typed["is_found"] == "yes"
-        try:
-            with transaction.atomic():
-                claims.answer(
-                    claim_id=pk, by=by, is_found=found, place=typed["place"], found_on=typed["found_on"], at=at
-                )
-        except Invalid as error:
-            mend(form, error)
+        with mending(form):
+            claims.answer(
+                claim_id=pk, by=by, is_found=found, place=typed["place"], found_on=typed["found_on"], at=at
+            )  # fmt: skip
     if form.errors:
         return _page(request, pk, answer=form)
     messages.success(request, _("Jawaban kantor ini tercatat. Tanda tangani berita acaranya."))

@@ -18,6 +18,7 @@ from tuntas.surfaces.exchange.enums import ImportKind, ImportStatus
 from tuntas.surfaces.exchange.models import Import, ImportRow
 from tuntas.surfaces.exchange.queries import Preview, Trouble
 from tuntas.surfaces.parts import Chip, Link, Progress, Task
+from tuntas.surfaces.public.templatetags.look import day_year
 
 
 SAMPLES = 3
@@ -63,7 +64,7 @@ def _task(one: Import) -> Task:
     sentence = _("%(taken)d baris diterima, %(rejected)d ditolak. %(day)s.") % {
         "taken": one.n_accepted + one.n_warned,
         "rejected": one.n_rejected,
-        "day": f"{localtime(one.staged_at):%d/%m/%Y}",
+        "day": day_year(one.staged_at),
     }
     chip = Chip(STATES[ImportStatus(one.status)], ImportStatus(one.status).label)  # type: ignore[arg-type]
     return Task(one.file_name, sentence, chip, Link(reverse("desk:import", args=[one.pk]), _("Buka")), pk=one.pk)

@@ -10,13 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tuntas.base.errors import Invalid
 from tuntas.base.offices import permissions as may
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk.forms import WorkbookForm
 from tuntas.surfaces.desk.imports import facts
+from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
-from tuntas.surfaces.desk.views.cases import mend
 from tuntas.surfaces.exchange import actions, commits, queries
 from tuntas.surfaces.exchange.models import Import
 
@@ -45,14 +44,14 @@ def _staged(request: HttpRequest, form: WorkbookForm) -> Import | None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sent"
         path.write_bytes(sent.read())
-        try:
+        staged = None
+        with mending(form):
             staged = actions.stage(
                 by=seat_of(request), at=at_of(request), path=path, file_name=Path(sent.name or "").name,
                 kind=form.cleaned_data["kind"],
             )  # fmt: skip
-        except Invalid as error:
-            mend(form, error)
-            return None
+    if staged is None:
+        return None
     if not staged.is_new:
         messages.info(request, _("Berkas ini sudah pernah diunggah. Ini hasilnya; tidak ada yang dobel."))
     return staged.source

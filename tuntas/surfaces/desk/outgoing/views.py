@@ -1,9 +1,6 @@
 """Send many at once, tick what arrived, take a number back, name what came without a list."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
-from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,16 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tuntas.base.errors import Invalid
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.models import Office
-from tuntas.casework.cases import numbering, numbers, outgoing
+from tuntas.casework.cases import numbering, outgoing
 from tuntas.casework.cases.models import CoveringList, Outgoing
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk import once as keys, words
+from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
 from tuntas.surfaces.desk.outgoing import facts, forms, pages
-from tuntas.surfaces.desk.views.cases import mend
 from tuntas.surfaces.parts import Link
 
 
@@ -45,8 +41,8 @@ def send_many(request: HttpRequest) -> HttpResponse:
     """One covering list; what stops one case comes back into the form with that case's name."""
     may.check(seat_of(request), may.CASES_HAND_OVER)
     form = _send_form(request)
-    made = _tried(form, lambda: _sent(request, form)) if request.method == "POST" and form.is_valid() else None
-    if not isinstance(made, CoveringList):
+    made = _sent(request, form) if request.method == "POST" and form.is_valid() else None
+    if made is None:
         page = _form_page(
             _("Kirim banyak berkas"), _("Semua ikut satu daftar pengantar, masing-masing dengan nomor keluarnya."),
             _("Kirim"), "send_many", after=_("Penerima punya tenggat. Diam sampai tenggat berarti diterima."),
@@ -60,9 +56,7 @@ def _send_form(request: HttpRequest) -> forms.SendManyForm:
     by, at = seat_of(request), at_of(request)
     cases = outgoing.sendable(by, limit=facts.OFFERED)
     offices = [(str(office.pk), office.name) for office in outgoing.receivers(cases, by, at)]
-    offered = [
-        (case.number, f"{case.applicant}, {words.about(case)}, {numbers.written(case.number)}") for case in cases
-    ]
+    offered = [(case.number, words.offered(case)) for case in cases]
     begins = not numbering.prefix_of(by.office_id)
     has_new_book = bool({pk for pk, _name in offices} - {pk for pk, _name in facts.books_of(by)})
     hint = {"book_prefix": numbering.suggested(Office.objects.get(pk=by.office_id))} if begins else {}
@@ -71,12 +65,15 @@ def _send_form(request: HttpRequest) -> forms.SendManyForm:
     )
 
 
-def _sent(request: HttpRequest, form: forms.SendManyForm) -> CoveringList:
+def _sent(request: HttpRequest, form: forms.SendManyForm) -> CoveringList | None:
+    """The covering list; None when the form has to be mended."""
     typed = form.cleaned_data
-    return outgoing.send_many(
-        numbers=typed["cases"], by=seat_of(request), to_office_id=typed["to_office"], at=at_of(request),
-        prefix=typed.get("book_prefix", ""), first_n=typed.get("first_n"),
-    )  # fmt: skip
+    with mending(form):
+        return outgoing.send_many(
+            numbers=typed["cases"], by=seat_of(request), to_office_id=typed["to_office"], at=at_of(request),
+            prefix=typed.get("book_prefix", ""), first_n=typed.get("first_n"),
+        )  # fmt: skip
+    return None
 
 
 def _sent_words(made: CoveringList) -> str:
@@ -113,7 +110,7 @@ def item_void(request: HttpRequest, pk: int) -> HttpResponse:
     may.check(by, may.CASES_HAND_OVER)
     item = outgoing.item_for(by, pk)
     form = forms.GroundForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _tried(form, lambda: _voided(request, pk, form)):
+    if request.method == "POST" and form.is_valid() and _voided(request, pk, form):
         messages.success(request, _("Nomor dibatalkan dengan alasannya. Berkasnya kembali di meja Anda."))
         return redirect("desk:covering", item.covering_id)
     number = numbering.written(numbering.prefix_of(by.office_id), item.n)
@@ -125,10 +122,10 @@ def item_void(request: HttpRequest, pk: int) -> HttpResponse:
     return _render(request, "desk/outgoing/form.html", page, form)
 
 
-def _voided(request: HttpRequest, pk: int, form: Form) -> Outgoing:
-    return outgoing.take_back(
-        item_id=pk, by=seat_of(request), ground=form.cleaned_data["ground"], at=at_of(request)
-    )  # fmt: skip
+def _voided(request: HttpRequest, pk: int, form: Form) -> bool:
+    with mending(form):
+        outgoing.take_back(item_id=pk, by=seat_of(request), ground=form.cleaned_data["ground"], at=at_of(request))
+    return form.is_valid()
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,7 +135,7 @@ def spoil(request: HttpRequest) -> HttpResponse:
     by = seat_of(request)
     may.check(by, may.CASES_HAND_OVER)
     form = forms.SpoilForm(request.POST or None, offices=facts.books_of(by))
-    if request.method == "POST" and form.is_valid() and _tried(form, lambda: _spoiled(request, form)):
+    if request.method == "POST" and form.is_valid() and _spoiled(request, form):
         messages.success(request, _("Nomor berikutnya dicatat batal, dengan alasannya."))
         return redirect("desk:sendings")
     page = _form_page(
@@ -148,11 +145,11 @@ def spoil(request: HttpRequest) -> HttpResponse:
     return _render(request, "desk/outgoing/form.html", page, form)
 
 
-def _spoiled(request: HttpRequest, form: Form) -> Outgoing:
+def _spoiled(request: HttpRequest, form: Form) -> bool:
     typed = form.cleaned_data
-    return outgoing.spoil(
-        to_office_id=typed["to_office"], by=seat_of(request), ground=typed["ground"], at=at_of(request)
-    )  # fmt: skip
+    with mending(form):
+        outgoing.spoil(to_office_id=typed["to_office"], by=seat_of(request), ground=typed["ground"], at=at_of(request))
+    return form.is_valid()
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,7 +159,7 @@ def in_hand(request: HttpRequest) -> HttpResponse:
     by = seat_of(request)
     may.check(by, may.CASES_ANSWER_HANDOVER)
     form = forms.InHandForm(request.POST or None, offices=facts.senders(by))
-    if request.method == "POST" and form.is_valid() and _tried(form, lambda: _named(request, form)):
+    if request.method == "POST" and form.is_valid() and _named(request, form):
         messages.success(request, _("Dicatat. Malam ini kedua kantor dan warganya membaca hal yang sama."))
         return redirect("desk:sendings")
     page = _form_page(
@@ -173,22 +170,14 @@ def in_hand(request: HttpRequest) -> HttpResponse:
     return _render(request, "desk/outgoing/form.html", page, form)
 
 
-def _named(request: HttpRequest, form: Form) -> object:
+def _named(request: HttpRequest, form: Form) -> bool:
     typed = form.cleaned_data
-    return outgoing.name_in_hand(
-        from_office_id=typed["from_office"], by=seat_of(request), n=typed["n"], number=typed["number"],
-        at=at_of(request),
-    )  # fmt: skip
-
-
-def _tried(form: Form, act: Callable[[], object]) -> object | None:
-    """What the act gave; None when it found something wrong with the typed words, which then stands in the form."""
-    try:
-        with transaction.atomic():
-            return act()
-    except Invalid as error:
-        mend(form, error)
-        return None
+    with mending(form):
+        outgoing.name_in_hand(
+            from_office_id=typed["from_office"], by=seat_of(request), n=typed["n"], number=typed["number"],
+            at=at_of(request),
+        )  # fmt: skip
+    return form.is_valid()
 
 
 def _form_page(

@@ -46,11 +46,14 @@ def title_of(one: ProposalList) -> str:
     }  # fmt: skip
 
 
-def chip_of(one: ProposalList) -> parts.Chip:
+def chip_of(one: ProposalList, *, is_judged: bool = False) -> parts.Chip:
+    """How far a list is. `is_judged`: every line has its result, so that it waits for the signature alone."""
     if one.posted_on:
         return parts.Chip("netral", _("Ditempel"))
     if one.signed_at:
         return parts.Chip("ok", _("Ditandatangani"))
+    if one.frozen_at and is_judged:
+        return parts.Chip("soon", _("Menunggu tanda tangan"))
     return parts.Chip("soon", _("Dibekukan")) if one.frozen_at else parts.Chip("warga", _("Dikumpulkan"))
 
 
@@ -115,7 +118,7 @@ def _list_task(one: ProposalList, by: Seat) -> parts.Task:
         sentence += ", " + _("%(judged)d diputus, %(signed)d ditandatangani") % {"judged": judged, "signed": signed}
     place = "" if one.office_id == by.office_id else f"{one.office.name}. "
     link = parts.Link(reverse("desk:list", args=[one.pk]), _("Buka daftar"))
-    return parts.Task(title_of(one), place + sentence + ".", chip_of(one), link)
+    return parts.Task(title_of(one), place + sentence + ".", chip_of(one, is_judged=0 < n == judged), link)
 
 
 def _hand_task(line: ListLine) -> parts.Task:
@@ -206,7 +209,7 @@ def list_page(
     return ListPage(
         title_of(one),
         one.office.name,
-        chip_of(one),
+        chip_of(one, is_judged=bool(rows) and all(row.verdict for row in rows)),
         _counts(rows),
         [_line(one, row, by, own=own, keying=keying, kin=kin, typed=typed, wrong=wrong or {}) for row in shown],
         len(rows),

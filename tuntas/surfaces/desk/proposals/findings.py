@@ -16,10 +16,10 @@ from tuntas.casework.kinds.proposal.enums import Finding, Match, OutcomeCode
 from tuntas.casework.kinds.proposal.models import FieldVisit
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk import once as keys, words
+from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
 from tuntas.surfaces.desk.proposals import facts
 from tuntas.surfaces.desk.proposals.forms import MatchForm, OutcomeForm, VisitForm
-from tuntas.surfaces.desk.views.cases import mend
 
 
 REFUSED = 422
@@ -87,12 +87,9 @@ def field_visit(request: HttpRequest, number: str) -> HttpResponse:
 def _visited(request: HttpRequest, case: Case, form: VisitForm) -> bool:
     typed = form.cleaned_data
     seen = actions.Seen(typed["finding"], typed["visited_on"], typed["next_on"], form.answers(), typed["note"])
-    try:
+    with mending(form):
         actions.visit(number=case.number, by=seat_of(request), seen=seen, at=at_of(request))
-    except Invalid as error:
-        mend(form, error)
-        return False
-    return True
+    return form.is_valid()
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,16 +115,9 @@ def outcomes(request: HttpRequest, number: str) -> HttpResponse:
 def _recorded(request: HttpRequest, case: Case, form: OutcomeForm) -> bool:
     typed = form.cleaned_data
     row = actions.Outcome(typed["person"], typed["programme"], typed["outcome"])
-    try:
+    with mending(form):
         actions.record_outcomes(
-            number=case.number,
-            by=seat_of(request),
-            rows=[row],
-            as_of=typed["as_of"],
-            source=typed["source"],
+            number=case.number, by=seat_of(request), rows=[row], as_of=typed["as_of"], source=typed["source"],
             at=at_of(request),
-        )
-    except Invalid as error:
-        mend(form, error)
-        return False
-    return True
+        )  # fmt: skip
+    return form.is_valid()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import date
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
@@ -25,11 +24,11 @@ from tuntas.casework.kinds.proposal.enums import Stance
 from tuntas.casework.kinds.proposal.outreach import Found
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk import once as keys
+from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
 from tuntas.surfaces.desk.proposals import facts
 from tuntas.surfaces.desk.proposals.forms import paper_of
 from tuntas.surfaces.desk.proposals.new_forms import DirectForm, FoundForm, NewNameForm, RecommendedForm
-from tuntas.surfaces.desk.views.cases import mend
 from tuntas.surfaces.desk.views.take_in import to_receipt
 
 
@@ -81,16 +80,13 @@ def _villages(by: Seat) -> list[tuple[str, str]]:
 def _proposed(request: HttpRequest, form: NewNameForm) -> store.Receipt | None:
     """Store it; None when the form has to be mended: then what was typed is still in it."""
     by, at, typed = seat_of(request), at_of(request), form.cleaned_data
-    try:
-        with transaction.atomic():
-            return actions.propose(
-                by=by, region=str(typed.get("village") or by.region), applicant=typed["name"],
-                programme=typed["programme"], facts=_facts(typed), received_at=at, key=typed["key"], at=at,
-                said=_said(form), words=str(typed.get("account") or ""), phone=typed["phone"],
-            )  # fmt: skip
-    except (Invalid, store.KeyClash) as error:
-        mend(form, error if isinstance(error, Invalid) else Invalid(error.sentence))
-        return None
+    with mending(form, store.KeyClash):
+        return actions.propose(
+            by=by, region=str(typed.get("village") or by.region), applicant=typed["name"],
+            programme=typed["programme"], facts=_facts(typed), received_at=at, key=typed["key"], at=at,
+            said=_said(form), words=str(typed.get("account") or ""), phone=typed["phone"],
+        )  # fmt: skip
+    return None
 
 
 def _facts(typed: dict[str, str]) -> actions.Facts:

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tuntas.base.errors import Invalid, NotFound
+from tuntas.base.errors import NotFound
 from tuntas.base.offices import permissions as may
 from tuntas.base.people import nik
 from tuntas.casework.cases import numbers
@@ -16,10 +16,10 @@ from tuntas.casework.kinds.proposal import actions
 from tuntas.casework.kinds.proposal.models import Origin, SourceList
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk import once as keys
+from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
 from tuntas.surfaces.desk.proposals import facts
 from tuntas.surfaces.desk.proposals.forms import SourceListForm
-from tuntas.surfaces.desk.views.cases import mend
 
 
 REFUSED = 422
@@ -36,11 +36,8 @@ def source_list(request: HttpRequest) -> HttpResponse:
         typed = form.cleaned_data
         place, names = typed["neighbourhood"], _people(typed["people"], typed["neighbourhood"])
         handed = actions.Handed(place, typed["handed_in_by"], typed["handed_in_on"], names, typed["programme"])
-        try:
+        with mending(form):
             taken = actions.hand_in_list(by=by, handed=handed, key=typed["key"], at=at)
-        except Invalid as error:
-            mend(form, error)
-        else:
             return redirect("desk:source_receipt", taken.stored.pk)
     context = {"form": form, "post_url": keys.address("source_list")}
     return render(request, "desk/proposals/source_list.html", context, status=REFUSED if form.errors else 200)

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tuntas.base.errors import Invalid
 from tuntas.casework.kinds.proposal import lists as actions, queries
 from tuntas.surfaces.access import at_of, seat_of
+from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
 from tuntas.surfaces.desk.proposals import facts
 from tuntas.surfaces.desk.proposals.forms import MeetingForm, NewListForm, PostForm, paper_of, this_month
-from tuntas.surfaces.desk.views.cases import mend
 
 
 REFUSED = 422
@@ -98,13 +98,10 @@ def list_freeze(request: HttpRequest, pk: int) -> HttpResponse:
 def list_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     form = MeetingForm(request.POST, request.FILES)
     if form.is_valid():
-        try:
+        with mending(form):
             typed = dict(form.cleaned_data)
             meeting = actions.Meeting(minutes=paper_of(typed.pop("photo")), **typed)
             actions.record_meeting(list_id=pk, by=seat_of(request), meeting=meeting, at=at_of(request))
-        except Invalid as error:
-            mend(form, error)
-        else:
             messages.success(request, _("Musyawarah tercatat. Masukkan hasil tiap baris."))
             return redirect("desk:list", pk)
     return _list_page(request, pk, meeting=form)

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tuntas.base.errors import Invalid
 from tuntas.delivery.protection import keyring, rules, unlock
 from tuntas.surfaces.access import at_of, seat_of
+from tuntas.surfaces.desk.mending import mend
 from tuntas.surfaces.desk.protection import facts, forms, key as keys, pages
-from tuntas.surfaces.desk.views.cases import mend
 
 
 REFUSED = 422

@@ -24,8 +24,8 @@ from tuntas.delivery.protection import actions, queries, rules, unlock
 from tuntas.delivery.protection.models import Matter
 from tuntas.delivery.protection.workflow import SEALED
 from tuntas.surfaces.access import at_of, seat_of
+from tuntas.surfaces.desk.mending import mend
 from tuntas.surfaces.desk.protection import facts, forms, key as keys, pages
-from tuntas.surfaces.desk.views.cases import mend
 
 
 REFUSED = 422

@@ -19,9 +19,9 @@ from tuntas.base.offices import decrees, permissions as may
 from tuntas.base.offices.seats import Seat
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk import once
+from tuntas.surfaces.desk.mending import mend
 from tuntas.surfaces.desk.settings import forms
 from tuntas.surfaces.desk.settings.pages import FormPage, Preview
-from tuntas.surfaces.desk.views.cases import mend
 
 
 REFUSED = 422

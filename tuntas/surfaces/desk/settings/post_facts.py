@@ -186,8 +186,9 @@ def take_back_preview(post: Post, today: date) -> Preview:
 
 def line_again(by: Seat, pk: str) -> dict[str, object]:
     """The line of a decree that seats the holder of a post of the region again that has an end; empty for any other."""
-    found = Post.objects.filter(pk=pk[:18] if pk.isascii() and pk.isdigit() else None, office__region__within=by.region)
-    post = found.filter(during__endswith__isnull=False).select_related("office", "staff").first()
+    wanted = int(pk[:18]) if pk.isascii() and pk.isdigit() else 0
+    found = Post.objects.filter(pk=wanted, office__region__within=by.region, during__endswith__isnull=False)
+    post = found.select_related("office", "staff").first()
     if post is None:
         return {}
     return {

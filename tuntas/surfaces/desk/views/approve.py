@@ -17,7 +17,7 @@ from tuntas.casework.cases import batches as letters
 from tuntas.surfaces.access import public, scoped
 from tuntas.surfaces.desk import pages, pins
 from tuntas.surfaces.desk.forms import PinForm
-from tuntas.surfaces.desk.views.cases import mend
+from tuntas.surfaces.desk.mending import mend
 from tuntas.surfaces.public.limits import limited
 
 

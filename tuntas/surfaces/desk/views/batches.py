@@ -1,7 +1,6 @@
 """Letters: make one, initial it in order, sign the list, ask a head on his own phone."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,14 +13,14 @@ from tuntas.base.errors import Invalid, NotFound
 from tuntas.base.offices import actions as offices, permissions as may
 from tuntas.base.offices.models import Approval
 from tuntas.base.offices.queries import seats_of_office
-from tuntas.casework.cases import batches as letters, numbers, queries
+from tuntas.casework.cases import batches as letters, queries
 from tuntas.casework.cases.models import Batch
 from tuntas.surfaces import receipts
 from tuntas.surfaces.access import at_of, seat_of
-from tuntas.surfaces.desk import batch_page, once as keys
+from tuntas.surfaces.desk import batch_page, once as keys, words
 from tuntas.surfaces.desk.forms import AskApprovalForm, BatchForm, LetterForm, SendOutForm
+from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
-from tuntas.surfaces.desk.views.cases import mend
 
 
 REFUSED = 422
@@ -41,17 +40,23 @@ def batch_new(request: HttpRequest) -> HttpResponse:
     """A letter from cases this office holds."""
     may.check(seat_of(request), may.BATCHES_MAKE)
     form = _new_form(request)
-    if request.method == "POST" and form.is_valid():
-        typed, by = form.cleaned_data, seat_of(request)
-        chain = [int(post) for post in typed["chain"]]
-        batch = letters.make(
-            by=by, purpose=typed["purpose"], numbers=typed["cases"], chain_posts=chain, signs_at_id=typed["signs_at"],
-            at=at_of(request),
-        )  # fmt: skip
+    made = _made(request, form) if request.method == "POST" and form.is_valid() else None
+    if made is not None:
         messages.success(request, _("Surat tersimpan."))
-        return redirect("desk:batch", batch.pk)
+        return redirect("desk:batch", made.pk)
     context = {"form": form, "post_url": keys.address("batch_new")}
     return render(request, "desk/batch_new.html", context, status=REFUSED if form.errors else 200)
+
+
+def _made(request: HttpRequest, form: BatchForm) -> Batch | None:
+    """The letter; None when the form has to be mended."""
+    typed = form.cleaned_data
+    with mending(form):
+        return letters.make(
+            by=seat_of(request), purpose=typed["purpose"], numbers=typed["cases"],
+            chain_posts=[int(post) for post in typed["chain"]], signs_at_id=typed["signs_at"], at=at_of(request),
+        )  # fmt: skip
+    return None
 
 
 def _new_form(request: HttpRequest) -> BatchForm:
@@ -59,9 +64,7 @@ def _new_form(request: HttpRequest) -> BatchForm:
     posts = [
         (str(seat.post_id), f"{seat.title}, {seat.staff_name}") for seat in letters.chain_seats(by, at_of(request))
     ]
-    cases = [
-        (case.number, f"{case.applicant}, {numbers.written(case.number)}") for case in queries.worklist(by)[:OFFERED]
-    ]
+    cases = [(case.number, words.offered(case)) for case in queries.worklist(by)[:OFFERED]]
     signers = [(str(office.pk), office.name) for office in letters.signing_offices(by)]
     return BatchForm(request.POST or None, posts=posts, cases=cases, signers=signers)
 
@@ -112,19 +115,12 @@ def _signed(request: HttpRequest, pk: int, form: Form) -> bool:
     choices = {
         int(name[5:]): str(value) for name, value in request.POST.items() if name[:5] == "line_" and name[5:].isdigit()
     }
-    try:
-        with transaction.atomic():
-            letters.sign(
-                by=seat_of(request),
-                batch_id=pk,
-                letter_number=form.cleaned_data["letter_number"],
-                choices=choices,
-                at=at_of(request),
-            )
-    except Invalid as error:
-        mend(form, error)
-        return False
-    return True
+    with mending(form):
+        letters.sign(
+            by=seat_of(request), batch_id=pk, letter_number=form.cleaned_data["letter_number"], choices=choices,
+            at=at_of(request),
+        )  # fmt: skip
+    return form.is_valid()
 
 
 def _sign_page(request: HttpRequest, pk: int, form: LetterForm, status: int = 200) -> HttpResponse:

@@ -19,6 +19,7 @@ from tuntas.surfaces import papers
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk import case_page, moves, verbs
 from tuntas.surfaces.desk.forms import PhotoForm
+from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.move_forms import About
 from tuntas.surfaces.desk.once import once
 
@@ -60,24 +61,13 @@ def move(request: HttpRequest, number: str, move: str) -> HttpResponse:
 
 def _taken(verb: verbs.Verb, about: About, form: Form | None) -> bool:
     """Take the step. What the action finds wrong with the typed words goes back into the form."""
-    try:
+    if form is None:
         with transaction.atomic():
-            verb.act(about.case.number, about.by, about.at, dict(form.cleaned_data) if form else {})
-    except Invalid as error:
-        if form is None:
-            raise
-        mend(form, error)
-        return False
-    return True
-
-
-def mend(form: Form, error: Invalid) -> None:
-    """Put the sentences of a refusal beside the fields they speak of."""
-    told = {name: sentence for name, sentence in error.fields.items() if name in form.fields}
-    for name, sentence in told.items():
-        form.add_error(name, str(sentence))
-    if not told:
-        form.add_error(None, str(error.sentence))
+            verb.act(about.case.number, about.by, about.at, {})
+        return True
+    with mending(form):
+        verb.act(about.case.number, about.by, about.at, dict(form.cleaned_data))
+    return form.is_valid()
 
 
 def _step_page(request: HttpRequest, verb: verbs.Verb, about: About, form: Form | None) -> HttpResponse:

@@ -1,21 +1,20 @@
 """Disputes: what waits for this post, and the decision with a look at it before it happens."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tuntas.base.errors import Denied, Invalid, NotFound
+from tuntas.base.errors import Denied, NotFound
 from tuntas.base.offices import permissions as may
 from tuntas.casework.cases import custody, queries
 from tuntas.casework.cases.models import Dispute
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk import dispute_page, lists
 from tuntas.surfaces.desk.forms import DisputeForm
+from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
-from tuntas.surfaces.desk.views.cases import mend
 
 
 REFUSED = 422
@@ -74,16 +73,12 @@ def _chosen(request: HttpRequest, found: Dispute, form: DisputeForm) -> int | No
 def _settled(request: HttpRequest, found: Dispute, form: DisputeForm, holder: int) -> bool:
     """Whoever keeps the case did not want it: the bounce is charged to that office."""
     task = form.cleaned_data["task"]
-    try:
-        with transaction.atomic():
-            custody.settle(
-                dispute_id=found.pk, by=seat_of(request), holder_id=holder, doer_id=int(task) if task else None,
-                charged_id=holder, text=form.cleaned_data["sentence"], at=at_of(request),
-            )  # fmt: skip
-    except Invalid as error:
-        mend(form, error)
-        return False
-    return True
+    with mending(form):
+        custody.settle(
+            dispute_id=found.pk, by=seat_of(request), holder_id=holder, doer_id=int(task) if task else None,
+            charged_id=holder, text=form.cleaned_data["sentence"], at=at_of(request),
+        )  # fmt: skip
+    return form.is_valid()
 
 
 def _page(request: HttpRequest, found: Dispute, form: DisputeForm, confirm: int | None = None) -> HttpResponse:

@@ -8,13 +8,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _, ngettext
 from django.views.decorators.http import require_http_methods
 
-from tuntas.base.errors import Invalid
 from tuntas.base.people import moving, queries
 from tuntas.base.people.models import Person
 from tuntas.base.places import queries as places
 from tuntas.surfaces.access import at_of, seat_of
+from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import address, once
-from tuntas.surfaces.desk.views.cases import mend
 from tuntas.surfaces.public.forms import PlaceForm
 from tuntas.surfaces.public.views import find_places
 
@@ -44,17 +43,14 @@ def person_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _moved(request: HttpRequest, pk: int, form: MoveForm) -> bool:
     said = form.cleaned_data
-    try:
+    with mending(form):
         count = moving.move_away(
             by=seat_of(request), at=at_of(request), person_id=pk, to_region=said["place"], on=said["on"],
             with_family=said["with_family"],
         )  # fmt: skip
-    except Invalid as error:
-        mend(form, error)
-        return False
-    told = ngettext("%(n)d orang tercatat pindah.", "%(n)d orang tercatat pindah.", count) % {"n": count}
-    messages.success(request, told)
-    return True
+        told = ngettext("%(n)d orang tercatat pindah.", "%(n)d orang tercatat pindah.", count) % {"n": count}
+        messages.success(request, told)
+    return form.is_valid()
 
 
 def _page(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse:

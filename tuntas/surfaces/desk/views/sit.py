@@ -22,8 +22,8 @@ from tuntas.base.offices.seats import Seat
 from tuntas.surfaces.access import at_of, public, seat_of
 from tuntas.surfaces.desk import pages, pins
 from tuntas.surfaces.desk.forms import PinForm, SwitchForm
+from tuntas.surfaces.desk.mending import mend
 from tuntas.surfaces.desk.protection import key as keys
-from tuntas.surfaces.desk.views.cases import mend
 
 
 REFUSED = 422

@@ -3,7 +3,6 @@
 import uuid
 from hashlib import sha256
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +23,7 @@ from tuntas.surfaces import papers, parts, receipts
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk import pages, receipt_page
 from tuntas.surfaces.desk.forms import TakeInForm, VillageForm
-from tuntas.surfaces.desk.views.cases import mend
+from tuntas.surfaces.desk.mending import mending
 
 
 VILLAGES = (*VILLAGE_KINDS, OfficeKind.PUSKESOS)
@@ -75,19 +74,16 @@ def _form(request: HttpRequest, *typed: object, **more: object) -> TakeInForm:
 def _taken(request: HttpRequest, form: TakeInForm) -> store.Receipt | None:
     """Store the matter and its photo in one transaction; None when the form has to be mended."""
     by, at, typed = seat_of(request), at_of(request), form.cleaned_data
-    try:
-        with transaction.atomic():
-            paper = papers.judge(typed["photo"]) if typed["photo"] else None
-            receipt = store.hand_in(_matter(by, typed), by=by.actor, at=at)
-            if paper and receipt.is_new:
-                actions.add_paper(
-                    number=receipt.number, by=by, label=str(_("Foto surat")), content=paper.content, mime=paper.mime,
-                    sha256=sha256(paper.content).hexdigest(), at=at,
-                )  # fmt: skip
-    except Invalid as error:
-        mend(form, error)
-        return None
-    return receipt
+    with mending(form):
+        paper = papers.judge(typed["photo"]) if typed["photo"] else None
+        receipt = store.hand_in(_matter(by, typed), by=by.actor, at=at)
+        if paper and receipt.is_new:
+            actions.add_paper(
+                number=receipt.number, by=by, label=str(_("Foto surat")), content=paper.content, mime=paper.mime,
+                sha256=sha256(paper.content).hexdigest(), at=at,
+            )  # fmt: skip
+        return receipt
+    return None
 
 
 def _matter(by: Seat, typed: dict[str, object]) -> store.Matter:

@@ -1,7 +1,6 @@
 """Visits: who came and was told what; the reply beside it; a case with one press."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +13,8 @@ from tuntas.casework.cases.models import Visit
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk import lists, visit_page
 from tuntas.surfaces.desk.forms import ReplyForm
+from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
-from tuntas.surfaces.desk.views.cases import mend
 from tuntas.surfaces.desk.views.take_in import to_receipt
 
 
@@ -57,13 +56,10 @@ def visit(request: HttpRequest, number: str) -> HttpResponse:
 def visit_reply(request: HttpRequest, number: str) -> HttpResponse:
     """The desk's word beside the visitor's; it takes nothing away."""
     found, form = _seen(request, number), ReplyForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, form, REFUSED)
-    try:
-        with transaction.atomic():
+    if form.is_valid():
+        with mending(form):
             actions.reply_to_visit(number=found.number, by=seat_of(request), at=at_of(request), **form.cleaned_data)
-    except Invalid as error:
-        mend(form, error)
+    if form.errors:
         return _page(request, found, form, REFUSED)
     messages.success(request, _("Jawaban berdiri di samping catatan warga."))
     return redirect("desk:visit", found.number)
