@@ -182,3 +182,31 @@ def test_a_line_of_ones_own_kin_is_keyed_by_somebody_else(world: World, sit: Sit
     )
     assert (refused.status_code, "Hasilnya dimasukkan petugas lain" in refused.content.decode()) == (403, True)
     assert "1 baris tersimpan" in press(client, page, "hasil", **{f"verdict-{rows['Rohmah']}": "eligible"})
+
+
+def test_a_name_nobody_registered_says_so_and_its_kin_is_held_once_it_is(world: World, sit: Sit) -> None:
+    """A citizen's own matter has a name alone: who may be kin is unknown until its person is registered."""
+    number = world.hand_in(applicant="Sarinah", at=world.at(6)).number
+    one = open_list(world)
+    with sitting(world.kasie) as seat:
+        lists.gather(list_id=one.pk, by=seat, at=world.at(7, 11))
+        lists.freeze(list_id=one.pk, by=seat, at=world.at(7, 11))
+    with sitting(world.operator) as seat, acts.open_act(event="test.kin", by=seat.actor, at=world.at(6)):
+        card = people.add_family(people.FamilyFacts(KETILENG, "3672021212120001"))
+        officer = people.add_person(people.PersonFacts(world.lurah.staff_name, KETILENG, NIK))
+        people.add_member(officer, card, relation="head", on=date(2021, 1, 1))
+    with acts.open_act(event="test.kin", by=acts.SYSTEM, at=world.at(6), using="owner"):
+        Staff.objects.using("owner").filter(pk=world.lurah.staff_id).update(nik=NIK)
+    client, page = sit(world.kasie), f"/meja/daftar/{one.pk}/"
+    shown = client.get(page).content.decode()
+    address = reverse("desk:move", args=[number, "register"])
+    assert ("1 nama belum terdaftar" in shown, address in shown) == (True, True)
+
+    wrong = client.post(address, {"name": "Sarinah", "kk_no": "36720212"})
+    assert (wrong.status_code, 'value="36720212"' in wrong.content.decode()) == (422, True)
+    assert client.post(address, {"name": "Sarinah", "kk_no": "3672021212120001"}).status_code == 302
+
+    again = client.get(page).content.decode()
+    assert ("belum terdaftar" in again, "tercatat kerabat dan belum menyatakannya" in again) == (False, True)
+    assert client.post(address, {"name": "Sarinah"}).status_code in {403, 404, 409}
+    assert sit(world.kepuh_kasie).post(address, {"name": "Sarinah"}).status_code == 404

@@ -64,6 +64,7 @@ def typed_for(verb: str, about: About, world: World, parent: str) -> dict[str, o
         "merge": {"parent_number": parent},
         "state_why": {"stance": "against", "statement": "Punya dua rumah."},
         "consent": {"consent": "yes", "how": "signed", "on": date(2021, 12, 7), "witness": ""},
+        "register": {"name": "Bu Rohmah", "nik": "", "kk_no": "", "address": "Jl. Melati", "rt_rw": "03/05"},
         "make_referral": {"service": "health", "provider": None, "urgency": "soon", "leave": "consent", "transport": "",
                           "leave_on": date(2021, 12, 7), "note": "Sesak.", "needs_transport": False, "key": uuid4()},
         "refer": {"provider": 0},

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+NUMBER = forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
 
 
 def _required(sentence: "_StrPromise") -> "dict[str, str | _StrPromise]":
@@ -53,6 +54,21 @@ class ConsentForm(MoveForm):
 
     def offer(self, about: About) -> None:
         _today(self, "on", about)
+
+
+class RegisterForm(MoveForm):
+    """Whom the proposal is about; a name is enough."""
+
+    name = forms.CharField(label=_("Nama"), max_length=120, error_messages=_required(_("Tulis satu nama.")))
+    nik = forms.CharField(
+        label=_("NIK"), required=False, max_length=24, widget=NUMBER, help_text=_("Belum tahu? Kosongkan.")
+    )
+    kk_no = forms.CharField(label=_("Nomor KK"), required=False, max_length=24, widget=NUMBER)
+    address = forms.CharField(label=_("Alamat atau patokan rumah"), required=False, max_length=200)
+    rt_rw = forms.CharField(label=_("RT/RW"), required=False, max_length=20)
+
+    def offer(self, about: About) -> None:
+        self.fields["name"].initial, self.fields["nik"].initial = about.case.applicant, about.case.nik
 
 
 def provider_line(provider: Provider) -> str:

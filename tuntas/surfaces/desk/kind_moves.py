@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
-from tuntas.casework.kinds.proposal import direct, outreach
+from tuntas.casework.kinds.proposal import direct, outreach, registering
 from tuntas.casework.kinds.referral import actions as referrals, rules, workflow
 from tuntas.casework.kinds.referral.actions import Need
 from tuntas.casework.kinds.referral.models import Referral
 from tuntas.surfaces.desk import kind_forms as forms
 from tuntas.surfaces.desk.move_forms import About
+from tuntas.surfaces.desk.proposals.typed import facts_of
 from tuntas.surfaces.desk.verbs import Verb, plain
 
 
@@ -32,6 +33,10 @@ def _owes_word(about: About) -> bool:
 
 def _unasked(about: About) -> bool:
     return about.outreach is not None and not about.outreach.consent and about.case.is_open
+
+
+def _nobody_known(about: About) -> bool:
+    return about.case.kind == "proposal" and about.case.subject_id is None and bool(about.case.is_open)
 
 
 def _runs(about: About) -> bool:
@@ -71,6 +76,11 @@ def _make(number: str, by: Seat, at: datetime, typed: dict[str, object]) -> obje
     return referrals.make(number=number, by=by, at=at, key=key, need=Need(provider_id=provider, **typed))  # type: ignore[arg-type]
 
 
+def _register(number: str, by: Seat, at: datetime, typed: dict[str, object]) -> object:
+    told = {name: str(value or "") for name, value in typed.items()}
+    return registering.register(number=number, by=by, at=at, facts=facts_of(told))
+
+
 def _refer(number: str, by: Seat, at: datetime, typed: dict[str, object]) -> object:
     return referrals.refer(number=number, by=by, at=at, provider_id=typed["provider"])  # type: ignore[arg-type]
 
@@ -89,6 +99,9 @@ FIRST = (
          lambda a: outreach.check_consent(a.case, a.by, a.at), plain(outreach.record_consent), forms.ConsentForm,
          _("Catat jawaban"),
          _("Keluarga ini ditemukan, bukan pemohon. Usulan hanya berjalan bila ia mau.")),
+    Verb("register", _("Daftarkan orangnya"), may.CASES_TAKE_IN, _nobody_known,
+         lambda a: registering.check_register(a.case, a.by), _register, forms.RegisterForm, _("Daftarkan"),
+         _("Baru namanya yang diketahui. Sesudah terdaftar, kerabat di antara petugas bisa diperiksa.")),
     Verb("take_on", _("Layanan menerima"), may.REFERRALS_ANSWER, _step("take_on"), _may("take_on"),
          plain(referrals.take_on), forms.HeardForm, _("Catat: diterima")),
     Verb("turn_down", _("Layanan menolak, sebut yang lain"), may.REFERRALS_ANSWER, _step("turn_down"),
@@ -113,6 +126,7 @@ LAST = (
 DONE: "Mapping[str, str | _StrPromise]" = {
     "state_why": _("Keterangan tersimpan. Keluarga membacanya di laman lacak."),
     "consent": _("Jawaban keluarga tercatat."),
+    "register": _("Orangnya terdaftar. Baris kerabat petugas, bila ada, ditandatangani orang lain."),
     "make_referral": _("Rujukan dibuat, dengan nomornya sendiri."),
     "refer": _("Dirujuk. Waktu menjawab layanan itu berjalan."),
     "take_on": _("Tercatat: layanan menerima."),

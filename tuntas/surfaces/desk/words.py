@@ -119,6 +119,7 @@ EVENTS: Mapping[str, Promise] = {
     "proposal.not_eligible": gettext_lazy("Tidak layak menurut musyawarah: %(ground)s"),
     "proposal.filed_directly": gettext_lazy("Jalur langsung: dari %(village)s ke %(to)s."),
     "proposal.village_stated": gettext_lazy("Desa menyatakan: %(statement)s"),
+    "proposal.registered": gettext_lazy("Orangnya terdaftar."),
     "proposal.consent": gettext_lazy("Keluarga menjawab bersedia diusulkan atau tidak."),
     "visit.became_case": gettext_lazy("Kunjungan menjadi perkara."),
     "advocacy.begun": gettext_lazy("Didampingi %(companion)s."),

@@ -18,22 +18,18 @@ from tuntas.base.ledger import acts
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.enums import VILLAGE_KINDS
 from tuntas.base.offices.seats import Seat
-from tuntas.base.people import actions as people, names, queries as registers
-from tuntas.base.people.actions import FamilyFacts, PersonFacts
-from tuntas.base.people.enums import FamilyRole
-from tuntas.base.people.models import Family, Membership, Person
+from tuntas.base.people import names
 from tuntas.casework.cases import actions as cases, store, workflow
 from tuntas.casework.cases.enums import Source
 from tuntas.casework.cases.models import Attachment, Case
-from tuntas.casework.kinds.proposal import outreach
+from tuntas.casework.kinds.proposal import outreach, registering
 from tuntas.casework.kinds.proposal.enums import Tip
 from tuntas.casework.kinds.proposal.models import ListLine, Origin, SourceList
 from tuntas.casework.kinds.proposal.outreach import Found
 from tuntas.casework.kinds.proposal.papers import Paper
+from tuntas.casework.kinds.proposal.registering import Facts as Facts  # noqa: PLC0414 - said with `propose`
 
 
-# Below this two names under one NIK are two questions, not one person.
-SAME_NAME = 0.7
 # The direct way is no source of a new name: it moves a matter the village has (`direct`).
 DESK_SOURCES = (Source.CITIZEN, Source.NEIGHBOURHOOD, Source.FINDING, Source.RECOMMENDATION)
 
@@ -53,27 +49,6 @@ class Said:
     recommended_on: date | None = None
     paper: Paper | None = None
     found: Found | None = None
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is told of the person and the family card; with nothing but a name a person is told all the same.
-
-    person_id: when the very same row has been a person before (an import taken back and brought again).
-    """
-
-    name: str
-    nik: str | None = None
-    nik_doubted: bool = False
-    sex: str = ""
-    birth_on: date | None = None
-    birth_precision: str = "day"
-    kk_no: str | None = None
-    address: str = ""
-    rt: str = ""
-    rw: str = ""
-    role: str = FamilyRole.OTHER
-    person_id: int | None = None
 
 
 def propose(
@@ -107,7 +82,7 @@ def propose(
     if Case.objects.filter(intake_key=key).exists():
         return store.hand_in(matter, by=by.actor, at=at)
     with transaction.atomic():
-        person, family = _register(by, region, facts, matter.received_at or at, at)
+        person, family = registering.find_or_add(by, region, facts, matter.received_at or at, at)
         matter = replace(matter, subject_id=person.pk, family_id=family.pk if family else None)
         receipt = store.hand_in(matter, by=by.actor, at=at)
         _record_origin(receipt, said, by, matter.received_at or at, at)
@@ -163,39 +138,6 @@ def _check_proposal(by: Seat, region: str, said: Said, at: datetime) -> None:
 def _desk_of(by: Seat) -> int | None:
     """The village's own desk; for whoever sits above it, the village of the region: preparing is its duty."""
     return by.office_id if by.office_kind in VILLAGE_KINDS else None
-
-
-def _register(by: Seat, region: str, facts: Facts, received: datetime, at: datetime) -> tuple[Person, Family | None]:
-    """The person and the card as the register has them, or new ones. A NIK alone proves nothing: the name must fit."""
-    known = _known_person(by, facts)
-    card = registers.families_by_kk(by, facts.kk_no).first() if facts.kk_no else None
-    event = "person.recognised" if known else "person.registered"
-    with acts.open_act(event=event, by=by.actor, at=at) as act:
-        person = known or people.add_person(
-            PersonFacts(
-                facts.name, region, facts.nik, facts.nik_doubted, facts.sex, facts.birth_on, facts.birth_precision
-            )
-        )
-        family = card or _new_family(region, facts)
-        if family and not Membership.objects.filter(person=person, during__endswith__isnull=True).exists():
-            people.add_member(person, family, relation=facts.role, on=localtime(received).date())
-        act.note(person=person.pk, family=family.pk if family else 0)
-    return person, family
-
-
-def _new_family(region: str, facts: Facts) -> Family | None:
-    if not (facts.kk_no or facts.address or facts.rt or facts.rw):
-        return None
-    return people.add_family(FamilyFacts(region, facts.kk_no, facts.address, facts.rt, facts.rw))
-
-
-def _known_person(by: Seat, facts: Facts) -> Person | None:
-    if facts.person_id is not None:
-        return registers.person_for(by, facts.person_id)
-    if not facts.nik:
-        return None
-    found = registers.by_nik(by, facts.nik)[:5]
-    return next((one for one in found if names.alike(one.name, facts.name) >= SAME_NAME), None)
 
 
 @dataclass(frozen=True)

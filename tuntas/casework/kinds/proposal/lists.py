@@ -78,11 +78,11 @@ def freeze(*, list_id: int, by: Seat, at: datetime) -> ProposalList:
         with acts.open_act(event="list.frozen", by=by.actor, at=at, list=one.pk) as act:
             one.frozen_at, one.frozen_by_id = at, by.post_id
             one.save(update_fields=["frozen_at", "frozen_by"])
-            act.note(lines=ListLine.objects.filter(list=one).count(), held=_hold_kin(one, at))
+            act.note(lines=ListLine.objects.filter(list=one).count(), held=hold_kin(one, at))
     return one
 
 
-def _hold_kin(one: ProposalList, at: datetime) -> int:
+def hold_kin(one: ProposalList, at: datetime) -> int:
     """Step aside, on record, for every post of the village that is near kin on a line and has not said so."""
     seats = offices.seats_of_office(one.office_id, at=at)
     staff = [(seat.post_id, seat.staff_id) for seat in seats]
@@ -302,7 +302,7 @@ def sign(*, list_id: int, by: Seat, at: datetime) -> Signed:
         one = queries.list_for(by, list_id, to_change=True)
         rules.check_sign(one, by)
         with acts.open_act(event="list.signed", by=by.actor, at=at, list=one.pk) as act:
-            held = _hold_kin(one, at)
+            held = hold_kin(one, at)
             one.signed_at, one.signed_by_id = at, by.post_id
             one.save(update_fields=["signed_at", "signed_by"])
             act.note(newly_held=held)

@@ -150,6 +150,8 @@ class Line:
     sign_url: str = ""
     reason_url: str = ""
     note: str = ""
+    # Where its person is registered, while nobody is: who may be kin of whom cannot be asked yet.
+    register_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ class ListPage:
     sheet_url: str = ""
     board_url: str = ""
     meeting: Meeting | None = None
+    n_unknown: int = 0
     relations: Sequence[tuple[str, str]] = ()
     previous_url: str = ""
     next_url: str = ""
@@ -224,6 +227,7 @@ def list_page(
         sheet_url=reverse("desk:list_sheet", args=[one.pk]) if one.frozen_at and rows else "",
         board_url=reverse("desk:list_board", args=[one.pk]) if one.signed_at and rows else "",
         meeting=_meeting(meeting) if meeting else None,
+        n_unknown=sum(row.case.subject_id is None for row in rows if row.signed_at is None) if own else 0,
         relations=[(code, str(label)) for code, label in KinRelation.choices],
         previous_url=f"{here}?mulai={max(1, start - SHOWN)}" if start > 1 else "",
         next_url=f"{here}?mulai={start + SHOWN}" if len(rows) >= start + SHOWN else "",
@@ -302,7 +306,13 @@ def _line(
         once.address("line_sign", row.pk) if mine and is_open and row.verdict else "",
         reverse("desk:line_reason", args=[row.pk]) if row.verdict == Verdict.NOT_ELIGIBLE and row.signed_at else "",
         _note(is_kin=own and is_open and row.pk in kin, is_gone=is_open and not is_here),
+        _register_url(row, by) if own and is_open and is_here else "",
     )  # fmt: skip
+
+
+def _register_url(row: ListLine, by: Seat) -> str:
+    unknown = row.case.subject_id is None and may.can(by, may.CASES_TAKE_IN)
+    return reverse("desk:move", args=[row.case.number, "register"]) if unknown else ""
 
 
 def _note(*, is_kin: bool, is_gone: bool) -> str:

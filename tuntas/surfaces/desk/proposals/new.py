@@ -1,7 +1,6 @@
 """Names put forward otherwise: a family that was found, a recommendation on record, the direct way at Dinsos."""
 
 import uuid
-from collections.abc import Callable
 from datetime import date
 
 from django.contrib import messages
@@ -16,7 +15,6 @@ from tuntas.base.offices import permissions as may
 from tuntas.base.offices.enums import VILLAGE_KINDS, OfficeKind
 from tuntas.base.offices.models import Office
 from tuntas.base.offices.seats import Seat
-from tuntas.base.people import nik
 from tuntas.casework.cases import numbers, queries as cases, store
 from tuntas.casework.cases.enums import Source
 from tuntas.casework.kinds.proposal import actions, direct
@@ -29,6 +27,7 @@ from tuntas.surfaces.desk.once import once
 from tuntas.surfaces.desk.proposals import facts
 from tuntas.surfaces.desk.proposals.forms import paper_of
 from tuntas.surfaces.desk.proposals.new_forms import DirectForm, FoundForm, NewNameForm, RecommendedForm
+from tuntas.surfaces.desk.proposals.typed import facts_of
 from tuntas.surfaces.desk.views.take_in import to_receipt
 
 
@@ -83,29 +82,10 @@ def _proposed(request: HttpRequest, form: NewNameForm) -> store.Receipt | None:
     with mending(form, store.KeyClash):
         return actions.propose(
             by=by, region=str(typed.get("village") or by.region), applicant=typed["name"],
-            programme=typed["programme"], facts=_facts(typed), received_at=at, key=typed["key"], at=at,
+            programme=typed["programme"], facts=facts_of(typed), received_at=at, key=typed["key"], at=at,
             said=_said(form), words=str(typed.get("account") or ""), phone=typed["phone"],
         )  # fmt: skip
     return None
-
-
-def _facts(typed: dict[str, str]) -> actions.Facts:
-    digits = "".join(one if one.isdecimal() else " " for one in typed["rt_rw"]).split()
-    rt, rw = (*digits, "", "")[:2]
-    number = _number(nik.check_nik, typed["nik"], "nik")
-    card = _number(nik.check_kk, typed["kk_no"], "kk_no")
-    return actions.Facts(typed["name"], nik=number, kk_no=card, address=typed["address"], rt=rt, rw=rw)
-
-
-def _number(check: Callable[[nik.Cell], nik.Verdict], typed: str, field: str) -> str | None:
-    """Sixteen digits or none; one that cannot be is said at once, beside its field."""
-    if not typed.strip():
-        return None
-    verdict = check(nik.cell_of(typed))
-    if verdict.number is None:
-        sentence = " ".join(nik.sentence(each) for each in verdict.findings) or _("Nomor itu tidak terbaca.")
-        raise Invalid(sentence, fields={field: sentence})
-    return str(verdict.number)
 
 
 def _said(form: NewNameForm) -> actions.Said:
