@@ -7,7 +7,7 @@ from datetime import datetime, time
 from tests.factories import unit
 from tests.factories.world import World, sitting
 from tuntas.base.errors import Invalid
-from tuntas.delivery.protection import actions, alerts, keyring, moving, papers, unlock, watch
+from tuntas.delivery.protection import actions, alerts, keyring, line, moving, papers, unlock, watch
 from tuntas.delivery.protection.models import Matter
 from tuntas.surfaces.commands.seeding import units
 
@@ -25,6 +25,8 @@ def live(world: World) -> None:
         alerts.send_due(at=world.at(7, 20))
         _openings(world, late)
         _mistyped(world)
+        _passed_on(world)
+        line.climb(at=world.at(20, 9))
         keyring.rotate(by=world.ppa_head, session=unit.open_key(world, world.ppa_head, at=at), at=world.at(8))
     for name in ("Bu Pindah", "Bu Ruang"):
         _moved(world, name, at=world.at(8, 10))
@@ -35,6 +37,7 @@ def live_on(world: World) -> None:
     assert watch.take_arrivals(at=world.at(8, 11)) == 2
     for minute in (0, 1):
         unit.left(world, at=world.at(8, 12, minute))
+    keyring.revoke(by=world.ppa_head, staff_id=world.ppa_second.staff_id, at=world.at(8, 12))
     for name in ("Bu Susul", "Bu Titip"):
         _moved(world, name, at=world.at(8, 13))
 
@@ -60,6 +63,15 @@ def _worked_on(world: World, *, is_child: bool) -> None:
     paper = actions.add_paper(number=matter.number, by=by, paper=letter, session=session, at=at)
     actions.open_paper(number=matter.number, ref=paper.ref, by=by, purpose="work", at=at)
     actions.record_police(number=matter.number, by=by, is_reported=is_child, at=at)
+
+
+def _passed_on(world: World) -> None:
+    """One that the other unit takes over and works on: what is theirs is not ours any more."""
+    matter, _session = unit.matter_in(world, "transferring", at=world.at(7, 17))
+    by, at = unit.other_head(world), world.at(7, 18)
+    actions.open_matter(number=matter.number, by=by, purpose="work", ground="Limpahan", at=at)
+    session = unit.open_key(world, by, at=at)
+    actions.move(number=matter.number, code="take_over", by=by, step=actions.Step(), session=session, at=at)
 
 
 def _channels(matter: Matter, world: World, session: unlock.Session, *, is_child: bool) -> None:

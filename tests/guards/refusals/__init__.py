@@ -4,7 +4,8 @@ A CHECK's entry is the change of one row, `column = value WHERE which row`; seve
 without an entry makes the guard red, an entry without a constraint too. UNIQUE, EXCLUDE, FOREIGN KEY, the witnesses
 and the policies are tried by `mutation` without an entry, unless their table has other rules that would speak first.
 
-Each module may hold CHECKS, COPIES, FOREIGN and TRIGGERS; a name stands in one module only.
+Each module may hold CHECKS, COPIES, FOREIGN, TRIGGERS and NEARER (by policy: posts nearer than the neighbour that must
+not see the row either); a name stands in one module only.
 """
 
 from types import ModuleType
@@ -30,5 +31,6 @@ CHECKS: dict[str, Changes] = _together("CHECKS")  # type: ignore[assignment]
 COPIES: dict[str, tuple[str, dict[str, str]]] = _together("COPIES")  # type: ignore[assignment]
 FOREIGN: dict[str, str] = _together("FOREIGN")  # type: ignore[assignment]
 TRIGGERS: dict[str, tuple[tuple[str, Write], ...]] = _together("TRIGGERS")  # type: ignore[assignment]
+NEARER: dict[str, tuple[tuple[str, str, int], ...]] = _together("NEARER")  # type: ignore[assignment]
 
-__all__ = ["CHECKS", "COPIES", "FOREIGN", "OPEN_ACT", "TRIGGERS", "Changes", "in_act"]
+__all__ = ["CHECKS", "COPIES", "FOREIGN", "NEARER", "OPEN_ACT", "TRIGGERS", "Changes", "in_act"]

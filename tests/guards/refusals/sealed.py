@@ -49,6 +49,15 @@ CHECKS: dict[str, Changes] = {
     "sealed_channel_hours_whole": "opens_at = NULL WHERE is_safe",
     "sealed_channel_sealed": "address = '\\x00'",
     "sealed_contact_after_harm_check": ("harm = 'risk'", "checked_at = at + interval '1 minute'"),
+    "sealed_clock_scope_known": "scope = 'x'",
+    "sealed_clock_charged_known": "charged = 'x'",
+    "sealed_clock_due_later": "due = started_at",
+    "sealed_clock_end_judged": ("met = NULL WHERE ended_at IS NOT NULL", "met = true WHERE ended_at IS NULL"),
+    "sealed_clock_office_charged": "office_id = NULL WHERE charged = 'office'",
+    "sealed_clock_stop_charges_citizen": "stopped_at = now()",
+    # Her own pace is no lateness, and nothing waits because of her.
+    "sealed_clock_never_charges_her": "charged = 'citizen'",
+    "sealed_escalation_level_known": "level = 60",
     "sealed_call_made_by_someone": "made_at = now() WHERE made_at IS NULL",
     "sealed_call_climbs_when_late": "climbed_at = due - interval '1 minute'",
     "sealed_opening_purpose_known": "purpose = 'x'",
@@ -73,9 +82,20 @@ CHECKS: dict[str, Changes] = {
 
 # Which row to copy, with fresh values for the keys beside the one that is tried.
 COPIES: dict[str, tuple[str, dict[str, str]]] = {
+    "sealed_clock_numbered": ("ended_at IS NOT NULL", {"scope": 'r."scope"'}),
+    "sealed_custody_numbered": ("upper(during) IS NOT NULL", {"during": "tstzrange('1901-01-01', '1901-01-02')"}),
+    "sealed_custody_one_now": ("upper(during) IS NULL", {"n": "31000", "during": "'empty'"}),
+    "sealed_custody_no_overlap": ("upper(during) IS NOT NULL", {"n": "31000"}),
     "matter_ref_key": ("true", OTHER_NUMBER),
     "sealed_unitkey_numbered": ("ended_at IS NOT NULL", {}),
     "sealed_channel_safe_key": ("true", {"ref": "gen_random_uuid()", "mark": "'\\xfe'"}),
+}
+
+# A colleague whose key was taken away again: he has his post still, and what others wrote is not his to fetch.
+_COLLEAGUE = (("36.72-uptd-ppa", "officer", 1),)
+NEARER = {
+    f"sealed_{table}_of_unit": _COLLEAGUE
+    for table in ("matterkey", "entry", "channel", "contact", "paper", "paperopening")
 }
 
 FOREIGN: dict[str, str] = {
@@ -100,6 +120,29 @@ TRIGGERS = {
         ("TU003", run("DELETE FROM sealed.actrow")),
     ),
     "sealed_act_closed": (("TU002", run(OPEN_SEALED + "SET CONSTRAINTS ALL IMMEDIATE")),),
+    "sealed_matter_has_custody": (
+        (
+            "sealed_matter_has_custody",
+            run(OPEN_SEALED + "UPDATE sealed.matter SET holder_id = (SELECT max(id) FROM offices_office)"),
+        ),
+    ),
+    "sealed_clock_honest": (
+        (
+            "sealed_clock_honest",
+            run(OPEN_SEALED + "UPDATE sealed.clock SET started_at = started_at - interval '1 day'"),
+        ),
+        ("sealed_clock_honest", run(OPEN_SEALED + "UPDATE sealed.clock SET due = due + interval '1 day'")),
+        (
+            "sealed_clock_honest",
+            run(OPEN_SEALED + "UPDATE sealed.clock SET ended_at = NULL, met = NULL WHERE ended_at IS NOT NULL"),
+        ),
+    ),
+    "sealed_matter_due_has_clock": (
+        (
+            "sealed_matter_due_has_clock",
+            run(OPEN_SEALED + "UPDATE sealed.matter SET due = due + interval '1 hour' WHERE due IS NOT NULL"),
+        ),
+    ),
     "sealed_contact_in_hours": (
         (
             "sealed_contact_in_hours",

@@ -24,3 +24,14 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER sealed_matter_due_has_clock AFTER INSERT OR UPDATE OF due ON sealed.matter
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sealed.due_has_clock();
+
+-- As in the kernel: a clock is never set back, and one that ended stays ended.
+CREATE FUNCTION sealed.clock_honest() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.started_at, NEW.scope, NEW.matter_id, NEW.due) IS DISTINCT FROM (OLD.started_at, OLD.scope, OLD.matter_id, OLD.due)
+       OR OLD.ended_at IS NOT NULL THEN
+        RAISE EXCEPTION 'a clock is never set back' USING ERRCODE = '23514', CONSTRAINT = 'sealed_clock_honest';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER sealed_clock_honest BEFORE UPDATE ON sealed.clock FOR EACH ROW EXECUTE FUNCTION sealed.clock_honest();
