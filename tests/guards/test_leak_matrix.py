@@ -37,7 +37,7 @@ LISTS = {
 }  # fmt: skip
 # desk pages of one matter: name -> arguments made from what lies next door
 OF_ONE = {
-    "case_room", "consulted", "room_matter", "room_open", "room_step", "room_write",
+    "case_room", "consulted", "room_matter", "room_open", "room_step", "room_write", "room_paper",
     "case", "move", "upload", "paper", "receipt", "visit", "visit_reply", "visit_to_case", "dispute", "batch", "sign_list",
     "batch_initial", "batch_sign", "batch_ask", "batch_send", "batch_link", "batch_link_qr", "import",
     "list", "list_gather", "list_freeze", "list_meeting", "list_results", "list_sign", "list_post", "list_sheet",
@@ -148,6 +148,7 @@ class NextDoor:
             "item_void": {"pk": self.item},
             "room_step": {"number": self.number, "move": "secure"},
             "room_write": {"number": self.number, "what": "note"},
+            "room_paper": {"number": self.number, "ref": uuid4()},
         }
         if name in by_kind:
             return by_kind[name]

@@ -35,17 +35,18 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 def _seat(request: HttpRequest, seat: Seat) -> parts.Seat:
     regency = seat.region[:5]
-    path = places.paths_of([regency]).get(regency, "")
-    return parts.Seat(
-        seat.staff_name, seat.title, seat.office_name, path.partition(", ")[0], nav=_menu(request, seat), can_print=True
-    )
+    region = places.paths_of([regency]).get(regency, "").partition(", ")[0]
+    # An office of the regency bears its name already: the head does not say it twice.
+    beside = "" if region and seat.office_name.endswith(region) else region
+    return parts.Seat(seat.staff_name, seat.title, seat.office_name, beside, nav=_menu(request, seat), can_print=True)
 
 
 def _menu(request: HttpRequest, seat: Seat) -> list[parts.NavLink]:
     here = (request.resolver_match.url_name if request.resolver_match else "") or ""
     here = "settings" if here.startswith("settings") else here
     links = [
-        ("today", _("Hari ini"), True, {"today"}),
+        # The unit's day is its room.
+        ("today", _("Hari ini"), not may.can(seat, may.SEALED_DUTY), {"today"}),
         ("worklist", _("Perkara"), may.can(seat, may.CASES_SEE), {"worklist", "case", "move", "receipt"}),
         ("inbox", _("Terima kiriman"), may.can(seat, may.CASES_ANSWER_HANDOVER), {"inbox", "accept", "decline"}),
         (

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import life
-from tests.factories.unit import TOLD, keeper_beside, opened
+from tests.factories.unit import TOLD, inside, keeper_beside, opened
 from tests.factories.world import World, cilegon, sitting
 from tuntas.base.errors import NotFound
 from tuntas.base.ledger import audit, clock, outbox
@@ -79,7 +79,7 @@ def test_what_the_file_said_is_in_the_units_hands(world: World) -> None:
         assert watch.take_arrivals(at=world.at(7, 11, 1)) == 1
         matter = Matter.objects.using("owner").get()
         session = opened(world, matter, at=world.at(7, 11, 2))
-        facts = rooms.contents(matter, session).entries[0].facts
+        facts = inside(world.ppa_officer, rooms.contents, matter, session).entries[0].facts
     assert [facts[name] for name in ("applicant", "phone", "nik", "words", "number")] == [*BAIT, number]
 
 
@@ -147,13 +147,13 @@ def test_every_case_of_a_lived_in_world_can_be_moved(db: str, admin: psycopg.Con
     world = cilegon()
     life.live_through(world)
     at = world.at(30)
-    seats = [world.kasie, world.dinsos_head, world.kepuh_kasie]
+    seats = [world.kasie, world.dinsos_head, world.kepuh_kasie, world.dinsos_section]
 
     moved = 0
     for number in list(Case.objects.using("owner").order_by("id").values_list("number", flat=True)):
         for seat in seats:
             with sitting(seat) as by:
-                if Case.objects.filter(number=number).exists():
+                if Case.objects.filter(number=number, holder_id=by.office_id).exists():
                     moving.move_case(number=number, by=by, told=TOLD, at=at)
                     moved += 1
                     break

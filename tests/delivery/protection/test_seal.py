@@ -119,7 +119,17 @@ def _refusals(client: Client, seat: str, number: str, seen: worlds.Seen) -> None
     _keep(seen, "refused take_in", seat, client.post(reverse("desk:take_in"), typed))
 
 
-def _rows_of_the_web_role(world: World, seat: str, seen: worlds.Seen) -> None:
+def look_moved(world: World, number: str, seen: worlds.Seen) -> None:
+    """The same of a case that was moved: pages, API, refusals, and every row the web role can read but the record's."""
+    worlds.look(world, number, seen)
+    _public(number, seen)
+    for seat in worlds.SEATS:
+        _api(browser(getattr(world, seat)), seat, number, seen)
+        _refusals(browser(getattr(world, seat)), seat, number, seen)
+        _rows_of_the_web_role(world, seat, seen, aside=(*ASIDE, *worlds.RECORD))
+
+
+def _rows_of_the_web_role(world: World, seat: str, seen: worlds.Seen, aside: tuple[str, ...] = ASIDE) -> None:
     """Every row the web role can read from this seat: what a dump in its name would hold."""
     with sitting(getattr(world, seat)), connections["default"].cursor() as cursor:
         cursor.execute(
@@ -127,7 +137,7 @@ def _rows_of_the_web_role(world: World, seat: str, seen: worlds.Seen) -> None:
                AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1"""
         )
         for (table,) in cursor.fetchall():
-            if table.startswith(ASIDE):
+            if table.startswith(aside):
                 continue
             cursor.execute(f"SELECT to_jsonb(t)::text FROM {table} t")
             rows = sorted(closed(row) for (row,) in cursor.fetchall())
@@ -241,6 +251,31 @@ def test_every_surface_answers_alike(
 
     assert all(equal), sorted(unlike)[:20]
     assert len(empty.pages) > 1000
+
+
+def test_a_moved_case_with_papers_answers_as_one_that_never_had_any(
+    world_template: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Two papers under her name were in its file; on no surface can that be told any more."""
+    plain, papers = (
+        worlds.world_of(world_template, how, monkeypatch, caplog, look_moved) for how in ("moved", "papers")
+    )
+
+    unlike = set(worlds.different(plain, papers))
+    equal = [
+        trial.tried(
+            f"moved, {what}", on=who, expected=(),
+            named=[apart(plain, papers, (what, who))] if (what, who) in unlike else (),
+        )
+        for what, who in plain.pages
+    ]  # fmt: skip
+    rows = {table for table, n in plain.rows.items() if papers.rows[table] != n}
+    facts = {"rows": (rows, worlds.RECORD), "logged": (plain.logged, papers.logged), "jobs": (plain.jobs, papers.jobs)}
+    for name, (one, other) in facts.items():
+        equal.append(trial.tried(f"moved, {name}", on="the house", expected=(), named=() if one == other else [name]))
+
+    assert all(equal), sorted(unlike)[:20]
+    assert len(plain.pages) > 1000
 
 
 # --- the clock --------------------------------------------------------------------------------------------------------

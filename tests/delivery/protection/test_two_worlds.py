@@ -1,6 +1,7 @@
 """Two worlds from one seed that differ in one sealed case answer byte for byte alike; a third, with an ordinary one, does not.
 
 World A: an ordinary consultation. World B: the same, with its closed part filled. World C: the desk takes in a case.
+And two more: a case that was moved to the unit and never had a paper, and one that had papers under her name.
 Both are asked as every role but the unit's, over the pages of the address map (tests/guards/test_leak_matrix), with her
 name, telephone, NIK, village, number and minute as search terms. What may differ is the closed list REPLACED.
 """
@@ -10,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -21,9 +23,9 @@ from django.urls import reverse
 
 from tests import clones
 from tests.factories import unit
-from tests.factories.world import World, cilegon
+from tests.factories.world import World, cilegon, sitting
 from tests.guards.test_leak_matrix import QUERIES, browser, desk_names, kind_of
-from tuntas.base.ledger import clock, outbox
+from tuntas.base.ledger import acts, clock, outbox
 from tuntas.casework.cases import deadlines, numbers
 from tuntas.delivery.protection import moving, watch
 from tuntas.surfaces.commands import jobs
@@ -43,6 +45,10 @@ SEATS = ("kasie", "lurah", "operator", "staff", "kepuh_kasie", "camat", "dinsos_
 SECRET = {"danger": "yes", "child": "yes", "contact": f"{PHONE} {NAME}", "opens_at": "15:00", "closes_at": "17:00"}
 EMPTY = dict.fromkeys(SECRET, "")
 KEY = uuid.UUID(int=77)
+PAPERS = (f"KTP {NAME}.jpg", "Surat visum")
+MOVED = {"moved", "papers"}
+# What the record alone says of a case's papers: that an act of it touched rows, under their keys. It stays for ever.
+RECORD = {"ledger_actrow"}
 
 
 @dataclass
@@ -74,6 +80,8 @@ def same_dice(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
         patch.setattr(numbers, "new_number", number)
         patch.setattr(settings, "RECEIPT_KEY", "r" * 40)
+        # The key of the consultation a moved case leaves behind; its word on the slip follows from it.
+        patch.setattr(moving, "uuid", SimpleNamespace(uuid4=lambda: uuid.UUID(int=78)))
         yield
 
 
@@ -82,6 +90,8 @@ def live(world: World, how: str, seen: Seen) -> str:
     clock.set_to(world.at(7, 9, 14))
     ordinary = world.hand_in(applicant="Warga Biasa", key=uuid.UUID(int=5), kind="need", programme="")
     desk = browser(world.kasie)
+    if how in MOVED:
+        return _moved(world, has_papers=how == "papers")
     if how == "case":
         desk.post(reverse("desk:take_in"), {"name": NAME, "topic": "other", "phone": PHONE, "intake_key": str(KEY)})
         return ordinary.number
@@ -90,6 +100,21 @@ def live(world: World, how: str, seen: Seen) -> str:
         answer = desk.post(reverse("desk:consult"), typed)
     seen.posted = (answer.status_code, str(answer["Location"]), len(asked))
     return str(answer["Location"]).split("/")[-3]
+
+
+def _moved(world: World, *, has_papers: bool) -> str:
+    """Her case, two acts on it, and its going: with papers put into the file, or by acts that changed nothing."""
+    at = world.at(7, 9, 14)
+    receipt = world.hand_in(applicant=NAME, phone=PHONE, nik=NIK, words=WORDS, key=KEY, kind="need", programme="")
+    with sitting(world.kasie) as by:
+        for label in PAPERS:
+            if has_papers:
+                unit.put_paper(receipt.number, by, label, content=f"{NAME} {label}".encode(), at=at)
+                continue
+            with acts.open_act(event="case.paper_added", by=by.actor, at=at, case_id=receipt.case_id):
+                pass
+        moving.move_case(number=receipt.number, by=by, told=unit.TOLD, at=at)
+    return receipt.number
 
 
 def look(world: World, number: str, seen: Seen) -> None:
@@ -135,7 +160,7 @@ def world_of(
             world = cilegon()
             number = live(world, how, seen)
             begun = watch.go_round(at=world.at(7, 9, 15))
-            assert begun == (how == "filled")
+            assert begun == (how in {"filled", *MOVED})
             clock.set_to(world.at(7, 12))
             watch.go_round(at=world.at(7, 12))
             deadlines.meet_all(at=world.at(7, 12))
@@ -174,6 +199,23 @@ def test_two_worlds_that_differ_in_one_sealed_case_answer_alike(
             assert bait not in body or bait.decode().lower() in address.lower(), (address, seat)
 
 
+@pytest.mark.slow
+def test_a_moved_case_that_had_papers_leaves_the_world_of_one_that_never_had(
+    world_template: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    plain, papers, case = (world_of(world_template, how, monkeypatch, caplog) for how in ("moved", "papers", "case"))
+
+    assert different(plain, papers) == []
+    unlike = {table for table, n in plain.rows.items() if papers.rows[table] != n}
+    assert unlike == RECORD
+    assert (plain.jobs, plain.logged) == (papers.jobs, papers.logged)
+    assert len(plain.pages) > 300
+    assert len(different(plain, case)) > 5
+    for (address, seat), (_status, body) in papers.pages.items():
+        shown = re.sub(rb'value="[^"]*"', b"", body)
+        assert [word for word in (*PAPERS, "visum") if word.encode() in shown] == [], (address, seat)
+
+
 def test_the_same_form_comes_back_whatever_was_filled_in(db: str) -> None:
     """A form with a mistake keeps what was typed and records nothing, in the closed part as in the open one."""
     world = cilegon()
@@ -199,7 +241,6 @@ def test_a_moved_case_leaves_the_world_of_an_ordinary_consultation(db: str) -> N
     world = cilegon()
     clock.set_to(world.at(7, 9))
     number = world.hand_in(applicant=NAME, phone=PHONE, nik=NIK, words=WORDS, kind="need", programme="").number
-    from tests.factories.world import sitting  # noqa: PLC0415
 
     with sitting(world.kasie) as by:
         moving.move_case(number=number, by=by, told=unit.TOLD, at=world.at(7, 9, 30))

@@ -1,7 +1,7 @@
 """A matter that turns out to be violence goes to the sealed unit; on the open side an ordinary consultation is left.
 
 Its papers go with it, one by one: read, sealed under the envelope's key, and taken off the open side in the same
-transaction. Moved by the office that holds it, or by the unit itself, which has been told its number.
+transaction. The office that holds a case moves it, and no other.
 
 `case_became_sealed` is the one event that flows back from here: its listeners stand in config/wiring and run in the
 same transaction. Each is idempotent and raises rather than swallows, so nothing is half moved.
@@ -16,7 +16,7 @@ from datetime import datetime
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
-from tuntas.base.errors import Denied, NotFound, NotPossibleNow
+from tuntas.base.errors import Denied, NotPossibleNow
 from tuntas.base.ledger import acts
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
@@ -76,22 +76,21 @@ def case_to_move(by: Seat, number: str) -> Case:
 
     NotFound for one that is not there for it; Denied, with what to do instead, for one another office holds.
     """
-    if may.can(by, may.SEALED_WORK):
-        found = Case.objects.select_for_update(of=("self",), no_key=True).filter(number=numbers.read(number)).first()
-        if found is None:
-            raise NotFound(queries.NOT_THERE)
-        return found
     case = queries.case_for(by, number, to_change=True)
+    check_mover(by, case)
+    return case
+
+
+def check_mover(by: Seat, case: Case) -> None:
     may.check(by, may.CASES_TAKE_IN)
     if case.holder_id != by.office_id:
         raise Denied(
             _(
-                "Perkara ini dipegang %(holder)s: kantor itu atau UPTD PPA yang memindahkannya. Bila orangnya di depan "
-                "Anda, buka Konsultasi; bagian tertutupnya langsung sampai ke UPTD PPA."
+                "Perkara ini dipegang %(holder)s; kantor itu yang memindahkannya ke ruang khusus. Bila orangnya di depan "
+                "Anda, buka Konsultasi: bagian tertutupnya langsung sampai ke UPTD PPA."
             )
             % {"holder": case.holder.name}
         )
-    return case
 
 
 def _papers(case: Case) -> Iterator[papers.Plain]:

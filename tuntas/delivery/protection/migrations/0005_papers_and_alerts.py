@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import F, Q, Value
@@ -38,7 +36,7 @@ class Migration(migrations.Migration):
     """Papers of a sealed matter, who looked at them, and what is sent to who is on duty."""
 
     dependencies = [
-        ("protection", next((each.stem for each in Path(__file__).parent.glob("0004_*.py")), "0003_week")),
+        ("protection", "0004_custody_and_clocks"),
         ("offices", "0002_scope"),
     ]
     operations = [

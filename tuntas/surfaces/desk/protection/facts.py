@@ -1,8 +1,10 @@
 """The unit's pages as facts. People of the unit are named to each other; a victim is not named anywhere here."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.forms import Form
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,58 +13,104 @@ from django.utils.translation import gettext as _, ngettext
 
 from tuntas.base.ledger import clock
 from tuntas.base.offices import permissions as may, queries as offices
-from tuntas.base.offices.models import Office
+from tuntas.base.offices.models import Office, Post
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import numbers
-from tuntas.delivery.protection import actions, queries, rules, unlock
-from tuntas.delivery.protection.enums import Basis, EntryKind, PoliceBy, Purpose, State, Way, Whose
-from tuntas.delivery.protection.models import Matter, Opening, Outbox, PoliceReport
+from tuntas.delivery.protection import actions, alerts, door, queries, rules, unlock
+from tuntas.delivery.protection.enums import Basis, EntryKind, PoliceBy, Purpose, Reached, State, Way, Whose
+from tuntas.delivery.protection.models import Alert, Matter, Opening, Outbox, Paper, PaperOpening, PoliceReport
+from tuntas.delivery.protection.papers import Plain
 from tuntas.delivery.protection.workflow import NEEDS, SEALED
 from tuntas.surfaces import parts
 from tuntas.surfaces.desk.protection import key as keys, pages
-from tuntas.surfaces.desk.protection.forms import CallForm, ChannelForm, ContactForm, NoteForm, PoliceForm
+from tuntas.surfaces.desk.protection.forms import (
+    CallForm,
+    ChannelForm,
+    ContactForm,
+    LookForm,
+    NoteForm,
+    PaperForm,
+    PoliceForm,
+)
+from tuntas.surfaces.public.templatetags import look
 from tuntas.surfaces.site import is_demo
 
 
+MOST_LINES = 100
 NOTICES = {
     "ring": lambda: _("Ada yang menunggu telepon piket Anda."),
     "late": lambda: _("Telepon piket terlambat. Pastikan ada yang menelepon sekarang."),
-    "glass": lambda: _("Perkara dibuka di luar piket, dengan dasar. Baca dasarnya di jejak."),
+    "soon": lambda: _("Waktu satu langkah perkara hampir habis."),
+    "over": lambda: _("Waktu satu langkah perkara sudah habis. Pastikan ada yang mengerjakannya sekarang."),
+    "glass": lambda: _("Perkara dibuka di luar piket, dengan dasar."),
     "taken": lambda: _("Limpahan sudah diterima unit lain."),
     "transferred": lambda: _("Unit lain melimpahkan perkara kepada unit ini."),
 }
 
 
 def names_of(by: Seat, at: datetime) -> dict[int, str]:
-    """Post id -> who sits there, of the unit."""
-    return {seat.post_id: f"{seat.staff_name}, {seat.title}" for seat in offices.seats_of_office(by.office_id, at=at)}
+    """Post id -> who sits there, of the unit; its own name is not said again on its own pages."""
+    return {
+        seat.post_id: f"{seat.staff_name}, {_within(seat.title, by)}"
+        for seat in offices.seats_of_office(by.office_id, at=at)
+    }
 
 
+def _within(title: str, by: Seat) -> str:
+    return title.removesuffix(by.office_name).strip() or title
+
+
+@door.seated
 def room(by: Seat, session: unlock.Session, at: datetime) -> pages.RoomPage:
     """The unit's first page: whom to ring, what runs, who is on duty, where the roster has gaps."""
     waiting, names = queries.duty_list(by), names_of(by, at)
     ring = [one for one in waiting if one.call is not None]
+    sent = {one.matter.pk: _alerted(one.alert, names) for one in ring}
     duty = queries.duty_post(by.office_id, at=at)
     return pages.RoomPage(
-        [_notice(word) for word in queries.told_to(by)],
-        [_ring(one, at) for one in ring],
+        _notices(by),
+        [_ring(one, sent[one.matter.pk], at) for one in ring],
         [_running(one.matter, at) for one in waiting if one.call is None],
         [_ended(matter) for matter in queries.ended(by)],
         names.get(duty or 0, _("Tidak ada petugas piket saat ini.")),
         queries.unmanned(by, at=at)[1] if queries.is_red(by, at=at) else (),
+        unreached(by, at),
         keys.state(session),
         may.can(by, may.SEALED_LEAD),
     )
 
 
-def _notice(word: Outbox) -> pages.Notice:
+def unreached(by: Seat, at: datetime) -> pages.Unreached:
+    """For the head: who of the week's roster no SMS can reach. The head herself counts: she is told when time is over."""
+    if not may.can(by, may.SEALED_LEAD):
+        return pages.Unreached()
+    posts = queries.on_duty_soon(by.office_id, at=at) | {by.post_id}
+    silent = Post.objects.filter(pk__in=posts, staff__phone="").select_related("staff").order_by("title", "id")
+    names = [f"{post.staff.name}, {_within(post.title, by)}" for post in silent]
+    return pages.Unreached(names, bool(settings.SMS_URL), alerts.TEXT)
+
+
+def _notices(by: Seat) -> list[pages.Notice]:
+    """Words for this post, with the matter's number as long as the unit holds it."""
+    words = queries.told_to(by)
+    found = Matter.objects.using("sealed").filter(pk__in=[word.matter_id for word in words]).values_list("pk", "number")
+    held = {pk: numbers.written(number) for pk, number in found}
+    return [_notice(word, held.get(word.matter_id, ""), by) for word in words]
+
+
+def _notice(word: Outbox, number: str, by: Seat) -> pages.Notice:
     link = parts.Link(reverse("desk:room_notice", args=[word.pk]), _("Sudah saya baca"))
-    return pages.Notice(word.pk, NOTICES[word.template](), word.due_at, link)
+    has_trace = word.template == "glass" and may.can(by, may.SEALED_LEAD)
+    trace = reverse("desk:room_trace") if has_trace else ""
+    return pages.Notice(word.pk, NOTICES[word.template](), word.due_at, link, number, trace)
 
 
 def left(due: datetime, at: datetime) -> parts.Chip:
     """Minutes left, or how long over; in hours once they are many."""
     minutes = int((due - at).total_seconds() // 60)
+    if minutes <= -180:
+        over = -minutes // 60
+        return parts.Chip("late", ngettext("Lewat %(n)d jam", "Lewat %(n)d jam", over) % {"n": over})
     if minutes < 0:
         return parts.Chip("late", ngettext("Lewat %(n)d menit", "Lewat %(n)d menit", -minutes) % {"n": -minutes})
     if minutes < 180:
@@ -72,12 +120,27 @@ def left(due: datetime, at: datetime) -> parts.Chip:
     return parts.Chip("ok", ngettext("Sisa %(n)d jam", "Sisa %(n)d jam", hours) % {"n": hours})
 
 
-def _ring(one: queries.Waiting, at: datetime) -> parts.Task:
+def _ring(one: queries.Waiting, alerted: str, at: datetime) -> parts.Task:
     assert one.call is not None
-    sentence = _("Masuk %(at)s. Telepon lewat cara yang aman; buka dulu dengan keperluan.") % {
-        "at": f"{localtime(one.matter.received_at):%d-%m-%Y %H.%M}"
-    }
-    return _task(one.matter, sentence, left(one.call.due, at), is_main=True)
+    sentence = _("Masuk %(at)s.") % {"at": look.moment(one.matter.received_at)}
+    return _task(one.matter, f"{sentence} {alerted}".rstrip(), left(one.call.due, at), is_main=True)
+
+
+def _alerted(alert: Alert | None, names: Mapping[int, str]) -> str:
+    """What became of the latest alert of a call: to whom, over what, when; or why it did not leave."""
+    if alert is None:
+        return ""
+    told = {"who": names.get(alert.to_post_id or 0, ""), "at": look.moment(alert.sent_at) if alert.sent_at else ""}
+    match alert.channel:
+        case Reached.SMS:
+            return _("SMS piket ke %(who)s %(at)s.") % told
+        case Reached.EMAIL:
+            return _("Surel piket ke %(who)s %(at)s.") % told
+        case Reached.PAGE:
+            return _("SMS piket untuk %(who)s belum bisa keluar; %(at)s hanya tampil di sini.") % told
+        case Reached.NONE:
+            return _("Pesan piket %(at)s tidak sampai ke siapa pun: tidak ada nomor telepon.") % told
+    return _("Pesan piket belum keluar; dicoba lagi.")
 
 
 def _running(matter: Matter, at: datetime) -> parts.Task:
@@ -97,12 +160,14 @@ def _task(matter: Matter, sentence: str, chip: parts.Chip, *, is_main: bool = Fa
 # --- one matter ------------------------------------------------------------------------------------------------------
 
 
+@door.seated
 def opening(matter: Matter, by: Seat, at: datetime) -> pages.OpenPage:
     needs = rules.needs_glass(matter, by, queries.duty_post(by.office_id, at=at))
     url = reverse("desk:room_open", args=[matter.number])
     return pages.OpenPage(numbers.written(matter.number), State(matter.state).label, needs, url)
 
 
+@door.seated
 def matter_page(
     matter: Matter, by: Seat, session: unlock.Session, at: datetime, forms: Mapping[str, Form]
 ) -> pages.MatterPage:
@@ -121,24 +186,29 @@ def matter_page(
         matter.due,
         names.get(matter.worker_id or 0, ""),
         str(Basis(matter.basis).label),
+        _reach(read.entries),
         _told(read.entries),
         [_entry(one, names) for one in read.entries if one.text],
         [_channel(one) for one in read.channels],
-        [_move(matter, code, by) for code in SEALED.moves],
+        [_paper(n, one, matter, names) for n, one in enumerate(read.papers)],
+        _moves(matter, by),
         call.due if call else None,
         _police(police),
         police is None and matter.basis != Basis.NONE,
+        bool(safe),
         keys.state(session),
         forms.get("call") or CallForm(auto_id="id_call_%s"),
         forms.get("note") or NoteForm(auto_id="id_note_%s"),
         forms.get("channel") or ChannelForm(auto_id="id_channel_%s"),
         forms.get("contact") or ContactForm(channels=safe, auto_id="id_contact_%s"),
         forms.get("police") or PoliceForm(auto_id="id_police_%s"),
+        forms.get("paper") or PaperForm(auto_id="id_paper_%s"),
     )
 
 
-def safe_choices(matter: Matter, session: unlock.Session) -> list[tuple[int, str]]:
-    found = queries.contents(matter, session).channels
+def safe_choices(matter: Matter, by: Seat, session: unlock.Session) -> list[tuple[int, str]]:
+    with door.of(by):
+        found = queries.contents(matter, session).channels
     return [(one.channel.pk, one.address) for one in found if one.channel.is_safe]
 
 
@@ -163,6 +233,12 @@ def _told(entries: Sequence[queries.Written]) -> list[tuple[parts.Words, str]]:
     return [*lines, *((label, str(value)) for label, value in known if value)]
 
 
+def _reach(entries: Sequence[queries.Written]) -> list[tuple[parts.Words, str]]:
+    """What one must know before dialling: the safe way, its hours, the word by which she knows who rings."""
+    wanted = (_("Cara aman"), _("Jam aman"), _("Kata pengingatnya"))
+    return [(label, value) for label, value in _told(entries) if label in wanted]
+
+
 def _entry(one: queries.Written, names: Mapping[int, str]) -> parts.Step:
     who = names.get(one.by_post or 0, "")
     return parts.Step(f"{one.text} ({who})" if who else one.text, one.at, lead=f"{EntryKind(one.kind).label}.")
@@ -176,8 +252,35 @@ def _channel(one: queries.Reach) -> pages.ChannelLine:
     return pages.ChannelLine(channel.pk, title, one.address, chip, hours, one.last_at)
 
 
+def _paper(n: int, one: queries.PaperLine, matter: Matter, names: Mapping[int, str]) -> pages.PaperLine:
+    kind = _("PDF") if one.mime == "application/pdf" else _("Foto")
+    came = names.get(one.by_post or 0, _("Petugas")) if one.by_post else _("Ikut dari berkas perkara")
+    url = reverse("desk:room_paper", args=[matter.number, one.ref])
+    return pages.PaperLine(one.label, kind, one.at, came, url, LookForm(auto_id=f"id_look{n}_%s"))
+
+
+def plain_paper(kept: Paper, matter: Matter, by: Seat, session: unlock.Session) -> Plain:
+    with door.of(by):
+        return queries.plain_paper(kept, matter, session)
+
+
+# What leads on, in the order of the work: the first that is possible now is the step the page offers before all others.
+ONWARD = (
+    "take_over", "secure", "receive", "consent", "assess", "make_plan", "serve", "feed_back", "come_back",
+)  # fmt: skip
+
+
+def _moves(matter: Matter, by: Seat) -> list[pages.RoomMove]:
+    """Every move of the table; the main one first, then what else is possible, then the rest with the reason."""
+    moves = [_move(matter, code, by) for code in SEALED.moves]
+    possible = {move.code for move in moves if move.url}
+    main = next((code for code in ONWARD if code in possible), "")
+    marked = [replace(move, is_main=move.code == main) for move in moves]
+    return sorted(marked, key=lambda move: not move.is_main)
+
+
 def _move(matter: Matter, code: str, by: Seat) -> pages.RoomMove:
-    """Every move of the table that this seat may ever take; one that the state stops says so."""
+    """A move as this seat may take it; one that right or state stops says so."""
     move = SEALED.moves[code]
     url = reverse("desk:room_step", args=[matter.number, code])
     if not may.can(by, move.permission):
@@ -192,6 +295,7 @@ def _police(report: PoliceReport | None) -> str:
     return f"{told}. {PoliceBy(report.decided_by).label}."
 
 
+@door.seated
 def step_needs(code: str, by: Seat) -> tuple[str | Promise, dict[int, str] | None]:
     """What a move's form asks: a prompt for words, and the other units where one is chosen."""
     needs = NEEDS.get(code)
@@ -208,6 +312,7 @@ def _units(by: Seat) -> dict[int, str]:
 # --- keys, trace, roster ---------------------------------------------------------------------------------------------
 
 
+@door.seated
 def key_page(by: Seat, session: unlock.Session, at: datetime) -> pages.KeyPage:
     having = {one.staff_key.staff_id for one in queries.accesses(by.office_id)}
     is_lead = may.can(by, may.SEALED_LEAD)
@@ -233,7 +338,7 @@ def _people(by: Seat, having: Iterable[int], at: datetime) -> list[pages.KeyPers
             pages.KeyPerson(
                 seat.staff_id,
                 seat.staff_name,
-                seat.title,
+                _within(seat.title, by),
                 parts.Chip("ok" if has else "netral", word),
                 can_be_given=can and not has and seat.staff_id != by.staff_id,
                 can_be_ended=can and seat.staff_id != by.staff_id,
@@ -242,11 +347,22 @@ def _people(by: Seat, having: Iterable[int], at: datetime) -> list[pages.KeyPers
     return people
 
 
+@door.seated
 def trace(by: Seat, session: unlock.Session, at: datetime) -> pages.TracePage:
     """Who opened what when; the ground of a broken glass is read only with an open key."""
     found, names = queries.openings(by), names_of(by, at)
     is_open = unlock.seconds_left(session) > 0
-    return pages.TracePage([_opening(one, names, session, is_open=is_open) for one in found], is_open)
+    lines = [_opening(one, names, session, is_open=is_open) for one in found]
+    lines += [_looked(one, names) for one in queries.paper_openings(by)]
+    return pages.TracePage(sorted(lines, key=lambda line: line.at, reverse=True)[:MOST_LINES], is_open)
+
+
+def _looked(one: PaperOpening, names: Mapping[int, str]) -> pages.OpeningLine:
+    matter = one.paper.matter
+    chip = parts.Chip("netral", _("Satu surat dilihat"))
+    return pages.OpeningLine(
+        numbers.written(matter.number), names.get(one.post_id, ""), Purpose(one.purpose).label, one.at, chip, ""
+    )
 
 
 def _opening(one: Opening, names: Mapping[int, str], session: unlock.Session, *, is_open: bool) -> pages.OpeningLine:
@@ -257,6 +373,7 @@ def _opening(one: Opening, names: Mapping[int, str], session: unlock.Session, *,
     )
 
 
+@door.seated
 def roster(by: Seat, at: datetime) -> pages.RosterPage:
     names = names_of(by, at)
     monday, gaps = queries.unmanned(by, at=at)
@@ -264,7 +381,7 @@ def roster(by: Seat, at: datetime) -> pages.RosterPage:
         pages.RosterLine(names.get(duty.post_id, ""), duty.during.lower, duty.during.upper)
         for duty in queries.roster(by, at=at)
     ]
-    return pages.RosterPage(lines, monday, gaps, queries.is_red(by, at=at))
+    return pages.RosterPage(lines, monday, gaps, queries.is_red(by, at=at), unreached(by, at))
 
 
 def hours(n: int) -> timedelta:

@@ -80,11 +80,12 @@ class ConsultForm(RoomForm):
 class CaseRoomForm(RoomForm):
     """A case that goes to the unit whole: how to reach her is asked for."""
 
-    def clean(self) -> dict[str, object]:
-        typed = super().clean()
-        if not typed.get("contact") and "contact" not in self.errors:
-            self.add_error("contact", _("Tulis cara yang aman, misalnya: masih duduk di kantor ini."))
-        return typed
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["contact"].required = True
+        self.fields["contact"].error_messages["required"] = _(
+            "Tulis cara yang aman, misalnya: masih duduk di kantor ini."
+        )
 
 
 class PassphraseForm(forms.Form):
@@ -138,6 +139,9 @@ class OpenForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if not needs_ground:
             del self.fields["ground"]
+            return
+        self.fields["ground"].required = True
+        self.fields["ground"].error_messages["required"] = _("Tulis dasarnya; kepala unit membacanya.")
 
 
 class StepForm(forms.Form):
@@ -222,6 +226,30 @@ class PoliceForm(forms.Form):
         label=_("Dilaporkan ke polisi?"), choices=YES_NO, widget=forms.RadioSelect,
         error_messages={"required": _("Pilih ya atau tidak.")},
     )  # fmt: skip
+
+
+class PaperForm(forms.Form):
+    """A paper the unit adds: what it is, and a photo or a PDF. Judged and re-encoded as everywhere."""
+
+    label = forms.CharField(
+        label=_("Surat apa ini?"), max_length=120, widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": _("Tulis surat apa ini, misalnya: surat rujukan RSUD.")},
+    )  # fmt: skip
+    photo = forms.FileField(
+        label=_("Foto atau PDF"),
+        widget=forms.FileInput({"accept": "image/*,application/pdf", "capture": "environment"}),
+        error_messages={"required": _("Pilih satu foto atau PDF."), "empty": _("Berkas itu kosong. Pilih yang lain.")},
+    )
+
+
+class LookForm(forms.Form):
+    """Why one paper is looked at; asked for each look."""
+
+    purpose = forms.ChoiceField(
+        label=_("Keperluan melihat"),
+        choices=[("", _("Pilih keperluan")), *Purpose.choices],
+        error_messages={"required": _("Pilih keperluannya.")},
+    )
 
 
 class DutyForm(forms.Form):

@@ -80,8 +80,10 @@ def _tried(
 
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
-    """Forget the key now."""
+    """Forget the key now. Leaving quickly, what is drawn next is anybody's page, and says nothing of this one."""
     rules.check_unit(seat_of(request))
+    if "leave" in request.POST:
+        return keys.forget(request, redirect("public:front"))
     messages.success(request, _("Kunci tertutup."))
     return keys.forget(request, redirect("desk:room"))
 

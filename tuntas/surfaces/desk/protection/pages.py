@@ -33,6 +33,8 @@ class Notice:
     text: Words
     at: datetime
     link: Link
+    number: str = ""
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,21 @@ class RoomPage:
     ended: Sequence[Task]
     on_duty: Words
     red: Sequence[date]
+    unreached: "Unreached"
     key: KeyState
     is_lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """Who of the coming days' roster has no telephone; `has_gateway`: whether an SMS can leave the house at all.
+
+    Told to the head alone. `text` is what is sent.
+    """
+
+    names: Sequence[str] = ()
+    has_gateway: bool = True
+    text: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +98,13 @@ class KeyPerson:
 
 @dataclass(frozen=True, slots=True)
 class PaperKeyPage:
-    """Shown once, in the answer to the change itself."""
+    """Shown once, in the answer to the change itself; in groups, as it is written down."""
 
     code: str
+
+    @property
+    def groups(self) -> list[str]:
+        return self.code.split("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +123,7 @@ class RoomMove:
     label: Words
     url: str
     blocked: Blocked | None = None
+    is_main: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,33 +137,62 @@ class ChannelLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One paper: looked at by a POST with a purpose, one look at a time. `came`: who added it, or that it came along."""
+
+    label: str
+    kind: Words
+    at: datetime
+    came: Words
+    url: str
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
 class MatterPage:
-    """An opened matter. told: the three answers as words."""
+    """An opened matter. told: the three answers as words; reach: those of them one must know before dialling."""
 
     number: str
     state: Chip
     due: datetime | None
     worker: Words
     basis: Words
+    reach: Sequence[tuple[Words, str]]
     told: Sequence[tuple[Words, str]]
     entries: Sequence[Step]
     channels: Sequence[ChannelLine]
+    papers: Sequence[PaperLine]
     moves: Sequence[RoomMove]
     call_due: datetime | None
     police: Words
     can_tell_police: bool
+    can_contact: bool
     key: KeyState
     call_form: Form
     note_form: Form
     channel_form: Form
     contact_form: Form
     police_form: Form
+    paper_form: Form
+
+    @property
+    def denied(self) -> list[RoomMove]:
+        """Moves that this seat may never take."""
+        return [move for move in self.moves if move.blocked]
+
+    @property
+    def later(self) -> list[RoomMove]:
+        """Moves of another stage."""
+        return [move for move in self.moves if not move.url and not move.blocked]
 
 
 @dataclass(frozen=True, slots=True)
 class StepPage:
+    """One move: `after`, where the matter stands then."""
+
     number: str
     label: Words
+    after: Words
     url: str
     back_url: str
 
@@ -177,3 +226,4 @@ class RosterPage:
     monday: date
     gaps: Sequence[date]
     is_red: bool
+    unreached: Unreached

@@ -19,6 +19,7 @@ urlpatterns = [
     path("ruang/piket/", views.roster, name="room_roster"),
     path("ruang/<str:number>/", views.matter, name="room_matter"),
     path("ruang/<str:number>/buka/", views.open_, name="room_open"),
+    path("ruang/<str:number>/surat/<uuid:ref>/", views.paper, name="room_paper"),
     path("ruang/<str:number>/catat/<slug:what>/", views.write, name="room_write"),
     path("ruang/<str:number>/<slug:move>/", views.step, name="room_step"),
 ]

@@ -7,8 +7,10 @@ Forms here carry no key against pressing twice: that list lies on the open side,
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,15 +22,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tuntas.base.errors import Invalid, NotFound, NotPossibleNow
 from tuntas.base.offices import permissions as may
+from tuntas.base.offices.seats import Seat
+from tuntas.casework.cases import numbers
 from tuntas.delivery.protection import actions, queries, rules, unlock
+from tuntas.delivery.protection.enums import State
 from tuntas.delivery.protection.models import Matter
+from tuntas.delivery.protection.papers import Plain
 from tuntas.delivery.protection.workflow import SEALED
+from tuntas.surfaces import papers
 from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk.mending import mend
 from tuntas.surfaces.desk.protection import facts, forms, key as keys, pages
 
 
 REFUSED = 422
+# What a paper may be, and the name a browser saves it under.
+PAPER_NAMES = {"image/jpeg": "surat.jpg", "image/png": "surat.png", "application/pdf": "surat.pdf"}
+PAPER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
 Typed = Mapping[str, object]
 
 
@@ -81,12 +93,45 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
 def _matter_page(request: HttpRequest, number: str, came_back: Mapping[str, Form]) -> HttpResponse:
     by, at = seat_of(request), at_of(request)
     found, session = queries.matter_for(by, number), keys.session_of(request, by)
+    if (elsewhere := _still_shut(found, by, session, at)) is not None:
+        return elsewhere
+    page = facts.matter_page(found, by, session, at, came_back)
+    return render(request, "desk/protection/matter.html", {"page": page}, status=REFUSED if came_back else 200)
+
+
+def _still_shut(found: Matter, by: Seat, session: unlock.Session, at: datetime) -> HttpResponse | None:
+    """Where one opens the matter, or one's key; None when both are open."""
     if not queries.is_opened(found, by, at=at):
         return redirect("desk:room_open", found.number)
     if not unlock.seconds_left(session):
         return redirect(f"{reverse('desk:room_key')}?next={reverse('desk:room_matter', args=[found.number])}")
-    page = facts.matter_page(found, by, session, at, came_back)
-    return render(request, "desk/protection/matter.html", {"page": page}, status=REFUSED if came_back else 200)
+    return None
+
+
+@require_POST
+@never_cache
+def paper(request: HttpRequest, number: str, ref: UUID) -> HttpResponse:
+    """One look at one paper: on record first, then its bytes, which no cache keeps and no address gives a second time."""
+    by, at = seat_of(request), at_of(request)
+    found, session = queries.matter_for(by, number), keys.session_of(request, by)
+    if (elsewhere := _still_shut(found, by, session, at)) is not None:
+        return elsewhere
+    form = forms.LookForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(form.errors["purpose"][0])
+    kept = actions.open_paper(number=found.number, ref=ref, by=by, purpose=form.cleaned_data["purpose"], at=at)
+    return _shown(facts.plain_paper(kept, found, by, session))
+
+
+def _shown(paper: Plain) -> HttpResponse:
+    """Bytes of a known kind, under a name that says nothing, as a document that can do nothing."""
+    name = PAPER_NAMES.get(paper.mime)
+    answer = HttpResponse(paper.content, content_type=paper.mime if name else "application/octet-stream")
+    answer["Content-Disposition"] = f'inline; filename="{name}"' if name else 'attachment; filename="surat"'
+    answer["Content-Security-Policy"] = PAPER_POLICY
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,13 +143,18 @@ def step(request: HttpRequest, number: str, move: str) -> HttpResponse:
     if move not in SEALED.moves:
         raise NotFound(_("Langkah itu tidak ada."))
     taken = rules.check_move(found, by, move)
+    if request.method == "GET" and (elsewhere := _still_shut(found, by, keys.session_of(request, by), at_of(request))):
+        return elsewhere
     prompt, units = facts.step_needs(move, by)
     form = forms.StepForm(request.POST or None, prompt=prompt, units=units)
     if request.method == "POST" and form.is_valid() and _taken(request, found, move, form):
         messages.success(request, _("Langkah tercatat."))
         return redirect("desk:room" if units else "desk:room_matter", *([] if units else [found.number]))
     back = reverse("desk:room_matter", args=[found.number])
-    page = pages.StepPage(found.number, taken.label, reverse("desk:room_step", args=[found.number, move]), back)
+    after = State(taken.target).label
+    page = pages.StepPage(
+        numbers.written(found.number), taken.label, after, reverse("desk:room_step", args=[found.number, move]), back
+    )
     return render(
         request, "desk/protection/step.html", {"page": page, "form": form}, status=REFUSED if form.errors else 200
     )
@@ -160,12 +210,23 @@ def _police(request: HttpRequest, number: str, typed: Mapping[str, object]) -> o
     )
 
 
+def _paper(request: HttpRequest, number: str, typed: Mapping[str, object]) -> object:
+    by, photo = seat_of(request), typed["photo"]
+    assert isinstance(photo, UploadedFile)
+    judged = papers.judge(photo)
+    return actions.add_paper(
+        number=number, by=by, paper=Plain(str(typed["label"]), judged.mime, judged.content),
+        session=keys.session_of(request, by), at=at_of(request),
+    )  # fmt: skip
+
+
 WRITES: Mapping[str, tuple[type[Form], Act]] = {
     "call": (forms.CallForm, _call),
     "note": (forms.NoteForm, _note),
     "channel": (forms.ChannelForm, _channel),
     "contact": (forms.ContactForm, _contact),
     "police": (forms.PoliceForm, _police),
+    "paper": (forms.PaperForm, _paper),
 }
 
 
@@ -192,7 +253,9 @@ def write(request: HttpRequest, number: str, what: str) -> HttpResponse:
 def _write_form(request: HttpRequest, found: Matter, what: str, kind: type[Form]) -> Form:
     more: dict[str, object] = {}
     if what == "contact":
-        more["channels"] = facts.safe_choices(found, keys.session_of(request, seat_of(request)))
+        more["channels"] = facts.safe_choices(found, seat_of(request), keys.session_of(request, seat_of(request)))
+    if what == "paper":
+        more["files"] = request.FILES
     return kind(request.POST, auto_id=f"id_{what}_%s", **more)  # type: ignore[arg-type]
 
 

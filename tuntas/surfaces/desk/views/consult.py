@@ -63,7 +63,7 @@ def case_room(request: HttpRequest, number: str) -> HttpResponse:
         case = queries.case_for(by, number)
     except Invalid as error:
         raise NotFound(error.sentence) from error
-    may.check(by, may.CASES_TAKE_IN)
+    moving.check_mover(by, case)
     form = CaseRoomForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = form.told()
