@@ -7,7 +7,8 @@ ordinary consultation. The bodies of its acts are erased by this act; the acts s
 went sealed with the envelope, every one, or nothing goes; here their rows and bytes are taken away.
 
 The function asks for itself who calls: a post that counts today, of the office that holds this case and with the right
-to take matters in, or of the unit of the place; in a fresh act of that very post, with the envelope already left.
+to take matters in; in a fresh act of that very post, with the envelope already left. Not the unit itself: its name in
+the act of an ordinary consultation would say on the open side what happened.
 
 A new table of a case is covered without a word here: its personal columns are found by their class.
 """
@@ -49,10 +50,7 @@ BEGIN
     SELECT p.id, p.role, o.kind, o.id AS office_id, o.region INTO v_by
     FROM offices_post p JOIN offices_office o ON o.id = p.office_id
     WHERE p.id = nullif(current_setting('tuntas.post', true), '')::bigint AND v.region <@ ANY (offices_scope());
-    IF v_by.id IS NULL OR NOT (
-        v_by.office_id = v.holder_id AND (v_by.kind, v_by.role) IN ({holders})
-        OR (v_by.kind, v_by.role) IN ({unit}))
-    THEN
+    IF v_by.id IS NULL OR v_by.office_id <> v.holder_id OR (v_by.kind, v_by.role) NOT IN ({seats}) THEN
         RAISE EXCEPTION 'this post may not move this case' USING ERRCODE = '42501';
     END IF;
     -- In which act: one of this transaction, of this post and moment, that changed nothing yet. One act, one case.
@@ -135,7 +133,7 @@ EMPTY = {
 
 def install(cursor: protect.Cursor) -> None:
     """Write the function anew; idempotent."""
-    head = HEAD.format(holders=_pairs(may.CASES_TAKE_IN), unit=_pairs(may.SEALED_WORK))
+    head = HEAD.format(seats=_pairs(may.CASES_TAKE_IN))
     cursor.execute(head + "\n".join(statements()) + BY_NAME.format(nowhere=NOWHERE, papers=papers()))
 
 
