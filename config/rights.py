@@ -39,6 +39,11 @@ INSERT_ONLY = {
     "offices_endtakenback",
 }  # fmt: skip
 
+# Columns the web role does not read. It reads all others by name, not the table: so PostgreSQL's own columns, of which
+# xmin is the number of the transaction that wrote the row, are not its to ask for either. With those numbers, writes it
+# sees nothing of could be counted.
+UNREAD = {"ledger_act": {"xid"}}
+
 # Tables that belong to a case: seen exactly when the case is seen.
 OF_A_CASE = (
     "cases_attachment", "cases_task", "cases_custody", "cases_handover", "cases_disposition", "cases_batchline",
@@ -126,6 +131,7 @@ SEQUENCER = {
 def install(connection: BaseDatabaseWrapper) -> None:
     """Grant rights and write policies anew; idempotent."""
     tables = connection.introspection.table_names()
+    columns = _columns(connection)
     ours = set(protect.our_tables())
     with connection.cursor() as cursor:
         cursor.execute(
@@ -135,7 +141,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
         for table in sorted(tables):
             cursor.execute(f"REVOKE ALL ON {table} FROM tuntas_web, tuntas_intake, tuntas_sequencer")
             if rights := _web_rights(table, ours):
-                cursor.execute(f"GRANT {rights} ON {table} TO tuntas_web")
+                read = ", ".join(f'"{name}"' for name in columns[table] if name not in UNREAD.get(table, ()))
+                cursor.execute(f"GRANT {rights.replace('SELECT', f'SELECT ({read})', 1)} ON {table} TO tuntas_web")
             if table in ours:
                 cursor.execute(f"GRANT SELECT ON {table} TO tuntas_auditor")
         _grant(cursor, "tuntas_intake", INTAKE)
@@ -152,6 +159,20 @@ def install(connection: BaseDatabaseWrapper) -> None:
             _policies(cursor, table, f"EXISTS (SELECT 1 FROM {other} o WHERE o.id = {table}.{column})")
         for table, rule in READ_WITH_CASE.items():
             _policies(cursor, table, rule, check="true")
+
+
+def _columns(connection: BaseDatabaseWrapper) -> dict[str, list[str]]:
+    """The columns of every table of schema public, in order."""
+    found: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+               WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND a.attnum > 0
+                 AND NOT a.attisdropped ORDER BY c.relname, a.attnum"""
+        )
+        for table, column in cursor.fetchall():
+            found.setdefault(table, []).append(column)
+    return found
 
 
 def _grant(cursor: protect.Cursor, role: str, rights_of: Mapping[str, str]) -> None:

@@ -29,6 +29,7 @@ SOURCES = (
     "tuntas/**/models.py",
     "tuntas/**/models/*.py",
     "tuntas/**/enums.py",
+    "tuntas/**/permissions.py",
     "tuntas/**/workflow.py",
     "tuntas/**/expressions.py",
     "tuntas/**/fields.py",
@@ -36,6 +37,7 @@ SOURCES = (
     "tuntas/base/ledger/*.py",
     "config/*.py",
     "config/postgres/roles.py",
+    "config/postgres/silence.py",
 )
 # And what Kota Cilegon is made from besides.
 WORLD = ("tuntas/surfaces/commands/seeding/*",)

@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from config import env
-from config.postgres import dsn
+from config.postgres import dsn, silence
 
 
 EXTENSIONS = ("ltree", "btree_gist", "pg_trgm", "btree_gin")
@@ -44,9 +44,11 @@ def ensure(*, reset_passwords: bool = False) -> Made:
         is_new = not _one(admin, "SELECT count(*) FROM pg_database WHERE datname = %s", name)
         if is_new:
             make_database(admin, name)
-        if is_new or made:
-            with psycopg.connect(dsn.admin_conninfo(name), autocommit=True) as inside:
+        with psycopg.connect(dsn.admin_conninfo(name), autocommit=True) as inside:
+            if is_new or made:
                 prepare_database(inside)
+            elif silence.may_install(inside) and not silence.is_installed(inside):
+                _silence(inside)
     return Made(database=is_new, roles=made)
 
 
@@ -147,6 +149,14 @@ def prepare_database(inside: Connection) -> None:
     inside.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(ours))
     # A function's new owner must be one who could have made it there; these two cannot log in.
     inside.execute(sql.SQL("GRANT CREATE ON SCHEMA public TO {}").format(making))
+    _silence(inside)
+
+
+def _silence(inside: Connection) -> None:
+    """Take from PUBLIC what would tell of writes one cannot see, here and in the server's own databases."""
+    if silence.may_install(inside):
+        silence.install(inside)
+        silence.close_others(inside)
 
 
 def check_web_role(connection: Connection) -> list[str]:

@@ -251,7 +251,7 @@ def _last_act() -> int:
 def _acts_since(last: int) -> list[int]:
     """The acts this very transaction has made after that one."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM ledger_act WHERE id > %s AND xid = pg_current_xact_id() ORDER BY id", [last])
+        cursor.execute("SELECT ledger_own_acts(%s)", [last])
         return [row[0] for row in cursor.fetchall()]
 
 
