@@ -220,3 +220,19 @@ def test_form_that_comes_back_keeps_what_was_typed(world: World, sit: Sit, typed
     assert "Minta JSCM" in answer.content.decode()
     assert not Case.objects.using("owner").exists()
     assert not Task.objects.using("owner").exists()
+
+
+def test_a_form_used_for_one_matter_and_sent_for_another_keeps_what_was_typed(world: World, sit: Sit) -> None:
+    """Back after saving, another name, saved again: nothing is lost, and the second press makes a matter of its own."""
+    desk, address = sit(world.kasie), reverse("desk:take_in")
+    typed = {"name": "Bu Rohmah", "topic": "aid", "words": "Minta JSCM", "intake_key": str(uuid4())}
+    assert desk.post(address, typed).status_code == 302
+
+    again = desk.post(address, typed | {"name": "Pak Darma"})
+
+    page = again.content.decode()
+    assert (again.status_code, 'value="Pak Darma"' in page, "dipakai untuk perkara lain" in page) == (422, True, True)
+    fresh = re.search(r'name="intake_key" value="([^"]+)"', page)
+    assert fresh
+    assert desk.post(address, typed | {"name": "Pak Darma", "intake_key": fresh[1]}).status_code == 302
+    assert Case.objects.using("owner").filter(applicant__in=["Bu Rohmah", "Pak Darma"]).count() == 2

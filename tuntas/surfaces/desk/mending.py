@@ -6,18 +6,27 @@ return form.is_valid()      # False when the act found something wrong with what
 """
 
 from types import TracebackType
+from uuid import uuid4
 
 from django.db import transaction
 from django.forms import Form
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import DomainError, Invalid
+from tuntas.casework.cases import store
+
+
+# Fields that hold the key under which a form is one matter, however often it is sent.
+KEYS = ("intake_key", "key")
 
 
 class mending:  # noqa: N801 - read as a phrase
     """One act in one transaction of its own. `also`: refusals besides Invalid that the form can speak of."""
 
     def __init__(self, form: Form, *also: type[DomainError]) -> None:
-        self.form, self.expected = form, (Invalid, *also)
+        self.form = form
+        self.expected: tuple[type[DomainError], ...] = (Invalid, *also)
         self.transaction = transaction.atomic()
 
     def __enter__(self) -> None:
@@ -35,9 +44,26 @@ class mending:  # noqa: N801 - read as a phrase
 
 def mend(form: Form, error: DomainError) -> None:
     """Put the sentences of a refusal beside the fields they speak of."""
+    if isinstance(error, store.KeyClash):
+        _renew(form)
+        return
     fields = error.fields if isinstance(error, Invalid) else {}
     told = {name: sentence for name, sentence in fields.items() if name in form.fields}
     for name, sentence in told.items():
         form.add_error(name, str(sentence))
     if not told:
         form.add_error(None, str(error.sentence))
+
+
+def _renew(form: Form) -> None:
+    """Back, another name, sent again: what was typed stays, under a key of its own."""
+    assert isinstance(form.data, QueryDict)
+    typed = form.data.copy()
+    for name in KEYS:
+        if name in form.fields:
+            typed[name] = str(uuid4())
+    form.data = typed
+    form.add_error(
+        None,
+        _("Formulir ini sudah dipakai untuk perkara lain. Periksa isinya, lalu simpan sekali lagi: jadi perkara baru."),
+    )

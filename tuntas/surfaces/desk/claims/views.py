@@ -63,7 +63,7 @@ def _recorded(request: HttpRequest, form: forms.NewClaimForm) -> store.Receipt |
     said = claims.Claimed(
         typed["village"], typed["where"], typed["claimed_on"], typed["evidence"], typed["evidence_words"]
     )
-    with mending(form):
+    with mending(form, store.KeyClash):
         paper = papers.judge(typed["photo"]) if typed["photo"] else None
         receipt = store.hand_in(matter, by=by.actor, at=at)
         claims.record(said, case_id=receipt.case_id, by=by.actor, at=at)

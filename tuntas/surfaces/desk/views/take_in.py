@@ -74,7 +74,7 @@ def _form(request: HttpRequest, *typed: object, **more: object) -> TakeInForm:
 def _taken(request: HttpRequest, form: TakeInForm) -> store.Receipt | None:
     """Store the matter and its photo in one transaction; None when the form has to be mended."""
     by, at, typed = seat_of(request), at_of(request), form.cleaned_data
-    with mending(form):
+    with mending(form, store.KeyClash):
         paper = papers.judge(typed["photo"]) if typed["photo"] else None
         receipt = store.hand_in(_matter(by, typed), by=by.actor, at=at)
         if paper and receipt.is_new:
