@@ -1,11 +1,12 @@
 """Every address of the map, asked wrongly by everybody: no 5xx, no machine shown, nobody led away, nothing lost.
 
-The fast part asks each address once per kind of viewer with a rotating choice of the hostile values; the wide part
-(slow, TUNTAS_WIDE of each) gives every field every value. What is posted goes through the pages' own forms, so that a
+The fast part asks each address once as a village's desk and as a citizen, with a rotating choice of the hostile values;
+the wide part (slow) asks as every role and gives each field many. What is posted goes through the pages' own forms, so that a
 new page and a new field are attacked without a word here.
 """
 
 import itertools
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -22,7 +23,12 @@ from tuntas.base.ledger import audit, clock
 
 
 pytestmark = pytest.mark.page
-SEATS = ("kasie",)
+FAST = ("kasie",)
+WIDE = (
+    ("kasie", "lurah", "operator"),
+    ("dinsos_section", "dinsos_head", "disdukcapil"),
+    ("camat", "sekda", "inspektorat_head", "keeper"),
+)
 # These end the session or change who sits there; asked last and alone.
 LEAVES = {"desk:leave", "demo:take", "desk:switch", "account_logout", "public:language"}
 METHODS = ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "HEAD", "PROPFIND", "")
@@ -39,9 +45,9 @@ def lived(db: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         assert list(audit.findings(cursor)) == []  # type: ignore[arg-type]
 
 
-def probes(world: World, seats: tuple[str, ...]) -> list[Probe]:
+def probes(world: World, viewers: tuple[str, ...]) -> list[Probe]:
     clients = map_.clients_of(world)
-    return [Probe(name, clients[name]) for name in (*seats, map_.PUBLIC)]
+    return [Probe(name, clients[name]) for name in (*viewers, map_.PUBLIC)]
 
 
 def paths_for(viewer: str, about: map_.Things, most: int) -> Iterator[tuple[str, str]]:
@@ -105,28 +111,35 @@ def ask_wrongly(probe: Probe, about: map_.Things, each: int) -> None:
             probe.ask("GET", f"{path}?{query}", f"?{query[:80]}")
 
 
-def attack(world: World, seats: tuple[str, ...], *, most: int, each: int) -> tuple[list[str], int]:
+def attack(world: World, viewers: tuple[str, ...], *, most: int, each: int) -> tuple[list[str], int]:
+    """What was found wrong, and how much was asked. A form that several are shown is spoiled by the first of them."""
     about = map_.things(world)
-    found, n = [], 0
-    for probe in probes(world, seats):
-        map_.consult(probe.client, about) if probe.name == "kasie" else None
+    found: list[str] = []
+    n, spoiled = 0, set[str]()
+    for probe in probes(world, viewers):
+        if probe.name == "kasie":
+            map_.consult(probe.client, about)
         ask_wrongly(probe, about, each)
-        spoil(probe, drawn(probe, about, most), each)
+        forms = drawn(probe, about, most)
+        spoil(probe, {name: form for name, form in forms.items() if name not in spoiled}, each)
+        spoiled |= set(forms)
         found += probe.found
         n += probe.n_asked
     return found, n
 
 
 def test_no_address_breaks_whatever_is_sent_to_it(lived: World) -> None:
-    found, n = attack(lived, SEATS, most=1, each=1)
+    found, n = attack(lived, FAST, most=1, each=1)
 
     assert found == [], "\n".join(["", *found])
     assert n > 300
 
 
 @pytest.mark.slow
-def test_no_address_breaks_when_every_field_is_given_everything(lived: World) -> None:
-    found, n = attack(lived, map_.SEATS, most=12, each=len(hostile.VALUES))
+@pytest.mark.parametrize("viewers", WIDE, ids=" ".join)
+def test_no_address_breaks_when_every_field_is_given_many_values(lived: World, viewers: tuple[str, ...]) -> None:
+    """TUNTAS_WIDE: how many values a field is given; all of them once it is as many as there are."""
+    found, n = attack(lived, viewers, most=4, each=int(os.environ.get("TUNTAS_WIDE", "8")))
 
     assert found == [], "\n".join(["", *found])
-    assert n > 10_000
+    assert n > 1000

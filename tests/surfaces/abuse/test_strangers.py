@@ -175,6 +175,7 @@ def test_address_is_the_one_our_proxy_wrote_or_the_lines_own(
     assert address_of(RequestFactory().get("/", headers={"x-forwarded-for": "6.6.6.6, 10.0.0.9"})) == address
 
 
+@pytest.mark.usefixtures("one_minute")
 def test_limit_is_not_got_round_with_a_forged_header(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "LIMITS", settings.LIMITS | {"track": 3})
 

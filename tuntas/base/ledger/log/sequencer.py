@@ -23,7 +23,8 @@ from tuntas.base.ledger.log import keys, tree
 
 Connection = psycopg.Connection[TupleRow]
 # Any number: two sequencers must not work at once.
-LOCK = 7_201_146
+# Two numbers: such a latch the web role cannot take (config.postgres.silence), and so cannot stop the log with.
+LOCK = (7201, 146)
 BATCH = 1000
 TAKE = """
     WITH taken AS (
@@ -74,7 +75,7 @@ class Sequencer:
 
     def take_lock(self) -> bool:
         """Be the one who works; false while another sequencer is."""
-        row = self.connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
+        row = self.connection.execute("SELECT pg_try_advisory_lock(%s, %s)", LOCK).fetchone()
         return bool(row and row[0])
 
     def begin(self, at: datetime) -> None:
