@@ -81,7 +81,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """*Di meja siapa?* The one office that must act. `post` only on staff pages; never a person's name."""
+    """*Di meja siapa?* The one office that must act. `post` only on staff pages; never a person's name.
+
+    is_step: `until` is the last day of this step alone, not of the answer.
+    """
 
     office: Words
     unit: Words = ""
@@ -91,6 +94,7 @@ class Holder:
     until: datetime | date | None = None
     clock: Clock | None = None
     kind: Words = ""
+    is_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)

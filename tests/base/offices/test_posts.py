@@ -144,7 +144,7 @@ def test_holder_and_head_are_told_at_once_by_their_phone(world: World) -> None:
     messages = [outbox.RENDERERS[template](None, world.staff.post_id) for template, _channel in told]
     phones = [Staff.objects.get(pk=seat.staff_id).phone for seat in (world.staff, world.lurah)]
     assert [message.address for message in messages if message] == phones
-    assert all("821/14" in message.text and "14-12-2021" in message.text for message in messages if message)
+    assert all("821/14" in message.text and "Sel 14 Des 2021" in message.text for message in messages if message)
 
 
 def test_of_a_heads_end_the_office_above_is_told(world: World) -> None:
@@ -194,7 +194,7 @@ def test_end_taken_back_before_its_day_never_was_and_both_are_told(world: World)
     messages = [outbox.RENDERERS[one.template](None, one.ref_id) for one in told]
     phones = [Staff.objects.get(pk=seat.staff_id).phone for seat in (world.staff, world.lurah)]
     assert [message.address for message in messages if message] == phones
-    assert all("821/15" in message.text and "14-12-2021" in message.text for message in messages if message)
+    assert all("821/15" in message.text and "Sel 14 Des 2021" in message.text for message in messages if message)
     # What had not been sent of the end is not sent any more.
     assert outbox.RENDERERS["post_ending"](None, post.pk) is None
 

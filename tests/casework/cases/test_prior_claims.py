@@ -329,7 +329,7 @@ def test_the_citizen_is_told_in_one_sms(world: World) -> None:
     outbox.send_due(now=world.at(10, 11))
 
     (told,) = [one.text for one in Shown.objects.using("owner").all() if "ditemukan" in one.text]
-    assert "tidak ditemukan. Tetap dikerjakan Kel. Ketileng, dihitung sejak 20-10-2021. Gratis." in told
+    assert "tidak ditemukan. Tetap dikerjakan Kel. Ketileng, dihitung sejak Rab 20 Okt 2021. Gratis." in told
     assert len(told) <= 160
     assert told.isascii()
 

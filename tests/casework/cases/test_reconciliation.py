@@ -126,7 +126,7 @@ def test_the_citizen_is_told_once_in_one_sms(world: World) -> None:
 
     (told,) = [one.text for one in Shown.objects.using("owner").all() if "tidak dijawab" in one.text]
     assert told.startswith("Tuntas: DS-KJ/024 (")
-    assert "Dinsos Kota Cilegon. Lewat 10-12 09.14 dianggap diterima." in told
+    assert "Dinsos Kota Cilegon. Lewat Jum 10 Des, 09.14 dianggap diterima." in told
     assert len(told) <= 160
     assert told.isascii()
 

@@ -56,6 +56,27 @@ def test_number_alone_tells_holder_and_due_and_no_name_need_or_programme() -> No
         assert secret not in answer.content.decode()
 
 
+def test_two_last_days_are_told_apart_in_one_sentence(admin: Admin) -> None:
+    world = cilegon()
+    receipt = world.hand_in()
+    client = browser(world)
+    address = f"/lacak/{numbers.written(receipt.number)}/"
+
+    two = words_of(client.get(address))
+    admin.execute("SET session_replication_role = replica")
+    admin.execute("UPDATE cases_clock SET due = (SELECT due FROM cases_case) WHERE scope = 'case'")
+    one = words_of(client.get(address))
+
+    days = re.search(r"Langkah ini selesai paling lambat (.*?) ; perkaranya dijawab paling lambat (.*?) \.", two)
+    assert days
+    assert days[1].startswith("Jumat 10 Desember")
+    assert days[2] == "Selasa 4 Januari 2022"
+    assert "Anda dijawab paling lambat" not in two
+    assert f"Langkah ini paling lambat {days[1]}" in two
+    assert "Anda dijawab paling lambat Jumat 10 Desember" in one
+    assert "Langkah ini" not in one
+
+
 def test_secret_opens_papers_and_name_and_a_wrong_one_does_not() -> None:
     world = cilegon()
     receipt = world.hand_in()

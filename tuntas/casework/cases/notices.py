@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from tuntas.base.ledger import outbox
 from tuntas.base.ledger.outbox import Message
+from tuntas.base.places import words
 from tuntas.casework.cases import numbering, numbers
 from tuntas.casework.cases.enums import ClaimOutcome
 from tuntas.casework.cases.models import Case, Decision, Dispute, Outgoing, PriorClaim
@@ -46,7 +47,7 @@ def _render(sentence: Sentence, case_id: int | None, ref_id: int | None) -> Mess
 
 
 def _day(moment: datetime) -> str:
-    return localtime(moment).strftime("%d-%m-%Y")
+    return words.date_short(localtime(moment).date(), "id", year=True)
 
 
 def _sms(text: str) -> str:
@@ -103,7 +104,7 @@ def item_unanswered(case: Case, ref_id: int | None) -> str:
     item = Outgoing.objects.select_related("book__to_office", "handover").get(pk=ref_id or 0)
     assert item.handover is not None
     outgoing = numbering.written(numbering.prefix_of(item.book.from_office_id), item.n)
-    until = localtime(item.handover.respond_by).strftime("%d-%m %H.%M")
+    until = words.moment_short(item.handover.respond_by, "id")
     return _sms(
         f"Tuntas: {outgoing} ({numbers.written(case.number)}) tidak dijawab {item.book.to_office.name}. "
         f"Lewat {until} dianggap diterima. Anda tidak perlu datang."

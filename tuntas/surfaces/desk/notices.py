@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.timezone import localtime
 
 from tuntas.base.ledger import outbox
 from tuntas.base.ledger.outbox import Message
 from tuntas.base.offices import actions, posts
 from tuntas.base.offices.models import Approval, EndTakenBack, Office, Post, Staff
+from tuntas.base.places import words
 
 
 # What the wiring checks: each has its words below.
@@ -25,7 +25,7 @@ def approval_asked(case_id: int | None, ref_id: int | None) -> Message | None:  
     if approval is None or not approval.post.staff.email:
         return None
     address = settings.ADDRESS + reverse("desk:approve", args=[actions.approval_token(approval)])
-    until = localtime(approval.expires_at).strftime("%d-%m-%Y %H.%M")
+    until = words.moment_short(approval.expires_at, "id", year=True)
     text = (
         f"{approval.asked_by.staff.name}, {approval.asked_by.title}, meminta persetujuan Anda.\n\n"
         f"Buka di HP Anda sendiri, dengan PIN Anda:\n{address}\n\nSekali pakai, sampai {until}. "
@@ -65,7 +65,7 @@ def post_stays(case_id: int | None, ref_id: int | None) -> Message | None:  # no
     if taken is None:
         return None
     text = (
-        f"Tuntas: jabatan {taken.post.title} tidak jadi berakhir {taken.would_end_on:%d-%m-%Y}. "
+        f"Tuntas: jabatan {taken.post.title} tidak jadi berakhir {words.date_short(taken.would_end_on, 'id', year=True)}. "
         f"Pengakhirannya dicabut dengan SK {taken.decree.number}. Kursi Anda tetap terbuka."
     )
     return _told(taken.post.staff, text, "Tuntas: jabatan tidak jadi berakhir")
@@ -78,7 +78,7 @@ def post_stays_superior(case_id: int | None, ref_id: int | None) -> Message | No
     if taken is None or superior is None:
         return None
     text = (
-        f"Tuntas: {taken.post.staff.name}, {taken.post.title}, tidak jadi berakhir {taken.would_end_on:%d-%m-%Y}. "
+        f"Tuntas: {taken.post.staff.name}, {taken.post.title}, tidak jadi berakhir {words.date_short(taken.would_end_on, 'id', year=True)}. "
         f"Dicabut dengan SK {taken.decree.number}. Tidak perlu pengganti."
     )
     return _told(superior.staff, text, "Tuntas: jabatan tidak jadi berakhir")
@@ -95,7 +95,7 @@ def _ending(ref_id: int | None) -> Post | None:
 
 
 def _last(post: Post) -> str:
-    return f"{post.during.upper:%d-%m-%Y}"
+    return words.date_short(post.during.upper, "id", year=True)
 
 
 def _decree(post: Post) -> str:

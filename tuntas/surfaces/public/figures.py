@@ -161,7 +161,9 @@ def newest(*, is_fresh: bool = False) -> PublicFigures | None:
     found = sums.figures(*asked) if is_fresh else sums_of(weeks[0], *asked)
     shown = facts.counts(found, reverse("public:figures"))
     until = weeks[0].starts_on + timedelta(days=6)
-    return PublicFigures(found.region, _region_words(found.region), weeks[-1].starts_on, until, shown) if shown else None
+    return (
+        PublicFigures(found.region, _region_words(found.region), weeks[-1].starts_on, until, shown) if shown else None
+    )
 
 
 def _start(weeks: list[Week]) -> dict[str, str]:

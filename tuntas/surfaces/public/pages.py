@@ -255,6 +255,8 @@ class TrackedPage:
     citizen: it waits for you (`needed` says what); outside: `holder.office` is a body outside the house;
     waiting: a window or a quota, until `holder.until`; dispute: `receiver` decides who holds it; ended: `ended_on`;
     visit: no file yet, `holder.office` is where she was; consulted: a consultation that was answered, on `ended_on`.
+
+    total: the whole matter's last day, where it is another than that of the step the holder is at.
     """
 
     number: str
@@ -272,6 +274,7 @@ class TrackedPage:
     contest_url: str = ""
     sent_away_url: str = ""
     receipt_url: str = ""
+    total: datetime | None = None
     opened: Opened | None = None
 
 

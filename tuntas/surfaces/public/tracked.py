@@ -62,11 +62,19 @@ def _case(found: Tracked, at: datetime) -> TrackedPage:
     # A next day is told where there is one; a moment only where the promise has one.
     until = turn.until or (found.day("next_on") if turn.answer in {"waiting", "outside"} else None)
     address, number = _addresses(found), numbers.written(found.number)
+    total = _total(found, turn)
     return TrackedPage(
         number,
         turn.answer,
         _chip(turn, since, found.moment("due"), at),
-        Holder(turn.office, since=since, until=until, clock=_clock(found, turn, since, at), kind=_("Layanan sosial")),
+        Holder(
+            turn.office,
+            since=since,
+            until=until,
+            clock=_clock(found, turn, since, at),
+            kind=_("Layanan sosial"),
+            is_step=total is not None,
+        ),
         now=_sentence(state.public_label),
         then=_then(turn),
         needed=_("Lengkapi yang kurang; daftarnya terbuka dengan kode rahasia.") if turn.answer == "citizen" else "",
@@ -78,8 +86,17 @@ def _case(found: Tracked, at: datetime) -> TrackedPage:
         contest_url=address if found.text("outcome") == Outcome.REFUSED else "",
         sent_away_url=reverse("public:sent_away") if turn.answer != "ended" else "",
         receipt_url=reverse("public:receipt", args=[number]),
+        total=total,
         opened=_opened_case(found, turn) if found.is_open else None,
     )
+
+
+def _total(found: Tracked, turn: _Turn) -> datetime | None:
+    """The whole matter's last day, while an office is at a step that has another: the page then says which is which."""
+    total = found.moment("total_due")
+    if total is None or turn.answer != "held" or turn.until is None:
+        return None
+    return total if localtime(total).date() != localtime(turn.until).date() else None
 
 
 def _addresses(found: Tracked) -> str:

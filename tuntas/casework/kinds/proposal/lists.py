@@ -20,6 +20,7 @@ from tuntas.base.offices import queries as offices
 from tuntas.base.offices.enums import DutyKind, OfficeKind, Role, Step
 from tuntas.base.offices.models import Office
 from tuntas.base.offices.seats import Seat
+from tuntas.base.places import words
 from tuntas.casework.cases import clocks, custody, letters, workflow
 from tuntas.casework.cases.enums import Outcome, Scope
 from tuntas.casework.cases.models import Case, Decision, Task
@@ -391,7 +392,7 @@ def _decision(case: Case, line: ListLine, by: Seat, at: datetime) -> Decision:
 def _evidence(meeting: Deliberation) -> str:
     if meeting.way == Way.STATEMENT:
         return str(_("SPTJM %(number)s") % {"number": meeting.statement_number})
-    return f"{_('Musyawarah')} {meeting.held_on:%d-%m-%Y}, {meeting.place}"
+    return f"{_('Musyawarah')} {words.date_short(meeting.held_on, 'id', year=True)}, {meeting.place}"
 
 
 def _second_look(case: Case, by: Seat, at: datetime) -> Office:
