@@ -9,6 +9,7 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -136,6 +137,17 @@ def _own_language() -> Iterator[None]:
     translation.deactivate()
     yield
     translation.deactivate()
+
+
+@pytest.fixture
+def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold the minute in which requests are counted: a test that begins at its last second would see two."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from tuntas.surfaces.public import limits  # noqa: PLC0415
+
+    at = timezone.now()
+    monkeypatch.setattr(limits, "timezone", SimpleNamespace(now=lambda: at))
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,7 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run", "--disable-default-apps",
 ]  # fmt: skip
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 def _program(name: str) -> str:
@@ -52,11 +52,15 @@ def served(db: str) -> Iterator[str]:
     process = subprocess.Popen(command, env=_environment())
     base = f"http://127.0.0.1:{port}"
     end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and not _answers(base):
-        time.sleep(0.2)
-    yield base
-    process.send_signal(signal.SIGTERM)
-    process.wait(30)
+    try:
+        while not _answers(base):
+            assert process.poll() is None, f"The server ended with {process.returncode} before it answered."
+            assert time.monotonic() < end, f"The server did not answer within {START_SECONDS} seconds."
+            time.sleep(0.2)
+        yield base
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
 
 
 def _answers(base: str) -> bool:
@@ -73,7 +77,7 @@ def worker(db: str) -> Iterator[None]:
     process = subprocess.Popen([_program("tuntas"), "work"], env=_environment())
     yield
     process.send_signal(signal.SIGTERM)
-    process.wait(30)
+    process.wait(60)
 
 
 @pytest.fixture

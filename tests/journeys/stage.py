@@ -13,7 +13,7 @@ from tuntas.surfaces.public.templatetags import look
 
 
 # A step may be long: eleven files at once, on a machine that does other things besides.
-PATIENCE = 15_000
+PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 PHONE, SCREEN = (360, 640), (1280, 800)
 # A folder for pictures, when somebody wants to look at the pages.

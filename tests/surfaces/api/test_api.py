@@ -270,6 +270,7 @@ def test_token_longer_than_a_year_or_without_a_name_is_not_made(world: World) ->
     assert not ApiToken.objects.exists()
 
 
+@pytest.mark.usefixtures("one_minute")
 @override_settings(LIMITS={"hand_in": 1, "visit": 1, "track": 1, "places": 1, "login": 1, "api": 1})
 def test_limits_of_the_pages_hold_here_too(world: World) -> None:
     client = _as(world, world.kasie)

@@ -248,6 +248,7 @@ def test_secret_is_shown_to_the_browser_that_handed_in_and_to_no_other(admin: Ad
         assert secret not in str(admin.execute(f"SELECT * FROM {table}").fetchall())
 
 
+@pytest.mark.usefixtures("one_minute")
 @override_settings(LIMITS={"hand_in": 2, "visit": 2, "track": 3, "places": 2, "login": 20, "api": 600})
 def test_more_hand_ins_than_the_limit_are_answered_429_and_other_addresses_go_on(admin: Admin) -> None:
     client = browser(cilegon())
