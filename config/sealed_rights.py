@@ -12,7 +12,7 @@ from tuntas.base.ledger import protect
 
 WALLS = Path(__file__).resolve().parents[1] / "tuntas" / "delivery" / "protection" / "sql" / "walls.sql"
 # What the unit's pages and the worker's round write. Acts are written by functions alone, and read by the auditor alone.
-NO_SIGHT = {"sealed.act", "sealed.actbody", "sealed.actrow", "sealed.actpending"}
+NO_SIGHT = {"sealed.act", "sealed.actbody", "sealed.actrow", "sealed.actpending", "sealed.tally"}
 INSERT_ONLY = {
     "sealed.entry", "sealed.opening", "sealed.contact", "sealed.channel", "sealed.policereport", "sealed.paper",
     "sealed.paperopening",

@@ -41,6 +41,10 @@ def _without_cover(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(auditing, "COVERED", "SELECT '' WHERE false")
 
 
+def _without_tally(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(auditing, "TALLIED", "SELECT '', '', '' WHERE false")
+
+
 def _without_tree(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(auditing, "_leaves", lambda *_: ())
 
@@ -59,6 +63,7 @@ BREAKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "triggers": _without_triggers,
     "log_places": _without_places,
     "log_cover": _without_cover,
+    "log_tally": _without_tally,
     "log_tree": _without_tree,
     "witnesses": _without_witnesses,
 }

@@ -149,49 +149,108 @@ CEASED = """DELETE FROM ledger_cover WHERE round = (SELECT max(round) FROM ledge
                 + CASE WHEN size > (SELECT max(first_idx + slots) FROM ledger_cover) THEN interval '20 minutes'
                        WHEN size > (SELECT min(first_idx + slots) FROM ledger_cover) THEN interval '0' ELSE interval '-5 minutes' END"""
 
-# what -> (the change, what must be named of the sealed acts); tree, tiles and signatures are named by the cases above.
-OF_SEALED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "nothing, and leaves wait": ("UPDATE sealed.actpending SET act_id = act_id", ()),
-    "the leaf of a sealed act removed": (f"DELETE FROM ledger_leaf WHERE idx = {SLOT}", (SEALED,)),
+WAITING = "SELECT act_id FROM sealed.actpending"
+
+# what -> (the change, SQL of the sealed acts that must be named); tree, tiles and signatures are named by the cases above.
+OF_SEALED: dict[str, tuple[str, str]] = {
+    "nothing, and leaves wait": ("UPDATE sealed.actpending SET act_id = act_id", ""),
+    "the leaf of a sealed act removed": (f"DELETE FROM ledger_leaf WHERE idx = {SLOT}", f"SELECT {SEALED}"),
     "the leaf of a sealed act changed": (
         f"UPDATE ledger_leaf SET entry = sha256(entry) WHERE idx = {SLOT}",
-        (SEALED,),
+        f"SELECT {SEALED}",
     ),
     "the leaf of a sealed act swapped for one of chance": (
         f"UPDATE ledger_leaf SET entry = (SELECT entry FROM ledger_leaf WHERE idx = {CHANCE}) WHERE idx = {SLOT}",
-        (SEALED,),
+        f"SELECT {SEALED}",
     ),
     "the leaf of a sealed act swapped for another's": (
         f"UPDATE ledger_leaf SET entry = (SELECT leaf FROM sealed.act WHERE id = {OTHER}) WHERE idx = {SLOT}",
-        (SEALED,),
+        f"SELECT {SEALED}",
     ),
-    "a sealed act taken from the queue and dropped": (f"DELETE FROM sealed.actpending WHERE act_id = {WAITS}", (WAITS,)),
+    "a sealed act taken from the queue and dropped": (f"DELETE FROM sealed.actpending WHERE act_id = {WAITS}", f"SELECT {WAITS}"),
     "all that waited dropped": (
         "DELETE FROM sealed.actpending",
-        (WAITS, "(SELECT max(act_id) FROM sealed.actpending)"),
+        WAITING,
     ),
     "a sealed act put back into the queue, its leaf taken out": (
         f"""WITH out AS (UPDATE ledger_leaf SET entry = sha256(entry) WHERE idx = {SLOT})
             INSERT INTO sealed.actpending (act_id) SELECT {SEALED}""",
-        (),
+        "",
     ),
-    "the log went on, and its round was full": (WAS_FULL, ()),
-    "the log signed on without any round": (CEASED, (WAITS, "(SELECT max(act_id) FROM sealed.actpending)")),
-    "and the log went on without what waits": (WENT_ON, (WAITS, "(SELECT max(act_id) FROM sealed.actpending)")),
+    "the log went on, and its round was full": (WAS_FULL, ""),
+    "the log signed on without any round": (CEASED, WAITING),
+    "and the log went on without what waits": (WENT_ON, WAITING),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("what", OF_SEALED)
 def test_a_sealed_act_whose_leaf_is_not_in_the_log_is_named(lived: Connection, what: str) -> None:
     change, wanted = OF_SEALED[what]
-    expected = {("unplaced", "sealed.act", one(lived, f"SELECT ({key})::text")) for key in wanted}
+    named = lived.execute(wanted).fetchall() if wanted else []
+    expected = {("unplaced", "sealed.act", str(key)) for (key,) in named}
     with lived.transaction(force_rollback=True):
         lived.execute(ASLEEP)
         done = lived.execute(change)
-        with lived.cursor() as cursor:
-            found = {(one.kind, one.table, one.key) for one in audit.findings(cursor, tables=["sealed.act"])}  # type: ignore[arg-type]
+        found = {finding for finding in of_sealed(lived) if finding[0] == "unplaced"}
 
     assert done.rowcount > 0
+    assert tamper.tried(what, on="sealed.act", expected=expected, named=found), found ^ expected
+
+
+def of_sealed(connection: Connection) -> Found:
+    with connection.cursor() as cursor:
+        return {(one.kind, one.table, one.key) for one in audit.findings(cursor, tables=["sealed.act"])}  # type: ignore[arg-type]
+
+
+# A sealed act of no matter, whose number in a matter would not be missed; the round its leaf came with; a round's tally.
+ALONE = "(SELECT min(a.id) FROM sealed.act a JOIN ledger_leaf l ON l.entry = a.leaf WHERE a.case_id IS NULL)"
+LEAF_OF_TALLY = (
+    "(SELECT l.idx FROM ledger_leaf l JOIN sealed.tally t ON l.entry = sealed.tally_leaf(t.salt, t.n) WHERE t.id = {0})"
+)
+ROUND_OF = "(SELECT max(round) FROM ledger_cover WHERE first_idx <= {0})"
+LEAF_OF = f"(SELECT l.idx FROM ledger_leaf l JOIN sealed.act a ON a.leaf = l.entry WHERE a.id = {ALONE})"
+FIRST_TALLY, LAST_TALLY = "(SELECT min(id) FROM sealed.tally)", "(SELECT max(id) FROM sealed.tally)"
+WHOLE = f"""CREATE TEMPORARY TABLE gone ON COMMIT DROP AS SELECT {ALONE} AS id;
+            DELETE FROM sealed.actbody WHERE act_id = (SELECT id FROM gone);
+            DELETE FROM sealed.actrow WHERE act_id = (SELECT id FROM gone);
+            DELETE FROM sealed.act WHERE id = (SELECT id FROM gone)"""
+
+# what -> (the change, what must be named: (kind, table, SQL of the key))
+OF_TALLY: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
+    "a sealed act taken out whole, its leaf left where it stood": (
+        WHOLE, [("removed", "sealed.act", f"'round ' || {ROUND_OF.format(LEAF_OF)}")],
+    ),
+    "a round's tally removed": (
+        f"DELETE FROM sealed.tally WHERE id = {LAST_TALLY}",
+        [("removed", "sealed.tally", f"'round ' || {ROUND_OF.format(LEAF_OF_TALLY.format(LAST_TALLY))}")],
+    ),
+    "a round's tally lowered": (
+        f"UPDATE sealed.tally SET n = n - 1 WHERE id = {FIRST_TALLY}",
+        [
+            ("changed", "sealed.tally", FIRST_TALLY),
+            ("removed", "sealed.tally", f"'round ' || {ROUND_OF.format(LEAF_OF_TALLY.format(FIRST_TALLY))}"),
+        ],
+    ),
+    "a tally's leaf swapped for one of chance": (
+        f"UPDATE ledger_leaf SET entry = sha256(entry) WHERE idx = {LEAF_OF_TALLY.format(LAST_TALLY)}",
+        [
+            ("changed", "sealed.tally", LAST_TALLY),
+            ("removed", "sealed.tally", f"'round ' || {ROUND_OF.format(LEAF_OF_TALLY.format(LAST_TALLY))}"),
+        ],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", OF_TALLY)
+def test_a_sealed_act_taken_out_whole_is_missed_at_its_round(lived: Connection, what: str) -> None:
+    """Rows, body, digests and queue give no hint any more: the round says how many there were."""
+    change, wanted = OF_TALLY[what]
+    expected = {(kind, table, one(lived, f"SELECT ({key})::text")) for kind, table, key in wanted}
+    with lived.transaction(force_rollback=True):
+        lived.execute(ASLEEP)
+        lived.execute(change)
+        found = of_sealed(lived)
+
     assert tamper.tried(what, on="sealed.act", expected=expected, named=found), found ^ expected
 
 

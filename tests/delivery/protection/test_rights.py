@@ -72,7 +72,13 @@ def test_the_sequencer_takes_leaves_and_learns_nothing_else(world: World, db: st
                 connection.execute(f"SELECT 1 FROM {table}")
     with psycopg.connect(dsn.conninfo(dsn.AUDITOR, database=db), autocommit=True) as auditor:
         leaves = {bytes(leaf) for (leaf,) in auditor.execute("SELECT leaf FROM sealed.act").fetchall()}
-    assert (set(taken), again) == (leaves, [])
+        tallies = {
+            (int(str(n)), bytes(leaf))  # type: ignore[arg-type]
+            for n, leaf in auditor.execute("SELECT n, sealed.tally_leaf(salt, n) FROM sealed.tally").fetchall()
+        }
+    # Each round carries its tally too, and nobody can tell it from the rest.
+    assert set(taken) | {bytes(leaf) for (leaf,) in again} == leaves | {leaf for _n, leaf in tallies}  # type: ignore[arg-type]
+    assert ([n for n, _leaf in tallies], len(again)) == ([len(leaves)] * 2, 1)
     assert {len(leaf) for leaf in taken} == {32}
 
 

@@ -13,6 +13,8 @@ CHECKS: dict[str, Changes] = {
     "sealed_act_person_has_post": "post_id = NULL WHERE actor_kind = 'person'",
     "sealed_act_row_op_known": "op = 'x'",
     "erasure_by_a_later_act": "by_act_id = act_id",
+    "sealed_tally_salted": "salt = '\\x00'",
+    "sealed_tally_counts": "n = -1",
     "sealed_outbox_template_known": "template = 'x'",
     # Keys have their lengths; a secret that is not long enough to be locked is not locked.
     "sealed_unitkey_is_a_key": "public_key = '\\x00'",
@@ -110,6 +112,10 @@ TRIGGERS = {
     "sealed_act_once": (
         ("TU003", run("UPDATE sealed.act SET event = 'x' WHERE id = (SELECT min(id) FROM sealed.act)")),
         ("TU003", run("DELETE FROM sealed.act WHERE id = (SELECT min(id) FROM sealed.act)")),
+    ),
+    "sealed_tally_once": (
+        ("TU003", run("UPDATE sealed.tally SET n = n + 1")),
+        ("TU003", run("DELETE FROM sealed.tally")),
     ),
     "sealed_actbody_once": (
         ("TU003", run("UPDATE sealed.actbody SET body = '{}'")),

@@ -98,6 +98,7 @@ EXEMPT = {
     "sealed.actbody": "is the sealed record itself",
     "sealed.actrow": "is the sealed record itself",
     "sealed.actpending": "a queue; the sequencer empties it",
+    "sealed.tally": "is the sealed record itself: each row's leaf is in the log, and is looked for there",
     "sealed.arrival": "a queue of envelopes, most of them empty; the worker empties it",
     "sealed.arrivalpaper": "part of that queue: papers on their way with an envelope",
     "sealed.alert": "a queue of steps; that one was sent marks it outside any act",

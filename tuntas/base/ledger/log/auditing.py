@@ -55,7 +55,8 @@ COVERED = """
         WHERE EXISTS (SELECT FROM away WHERE is_waiting)
     ), roomy AS MATERIALIZED (
         SELECT max(r.at) AS at FROM rounds r WHERE r.at > (SELECT min(recorded_at) + {slack} FROM away)
-            AND (SELECT count(*) FROM landed l WHERE l.idx >= r.first_idx AND l.idx < r.first_idx + r.slots) < r.slots
+            AND (SELECT count(*) FROM landed l WHERE l.idx >= r.first_idx AND l.idx < r.first_idx + r.slots)
+                < r.slots - 1  -- one is the tally's
     ), usual AS MATERIALIZED (
         SELECT max(n.at) AS last, percentile_disc(0.5) WITHIN GROUP (ORDER BY n.at - b.at) AS gap
         FROM rounds n JOIN rounds b ON b.back = n.back + 1 WHERE n.back <= 100
@@ -64,6 +65,31 @@ COVERED = """
         OR (SELECT max(at) FROM ledger_checkpoint) - greatest(w.recorded_at, usual.last) > usual.gap + {slack}
     ORDER BY w.id
 """
+
+# Each round of cover slots carries a tally: how many acts of the set the log has taken in with it. Acts that stand in
+# the slots of rounds are counted up to each; where the count parts from the tally, so many were taken out of that round
+# whole, act, body and digests, and their leaves left standing among those of chance.
+TALLIED = """
+    WITH stands AS MATERIALIZED (
+        SELECT t.id, t.n, c.round FROM {into}tally t JOIN ledger_leaf l ON l.entry = {into}tally_leaf(t.salt, t.n)
+        JOIN LATERAL ({slot}) c ON l.idx < c.first_idx + c.slots
+    ), seen AS (
+        SELECT round, count(*) AS acts FROM (
+            SELECT max(c.round) AS round FROM {into}act a JOIN ledger_leaf l ON l.entry = a.leaf
+            JOIN LATERAL ({slot}) c ON l.idx < c.first_idx + c.slots GROUP BY a.id) each GROUP BY round
+    ), counted AS (
+        SELECT c.round, s.id, s.n - sum(coalesce(e.acts, 0)) OVER (ORDER BY c.round) AS gone
+        FROM ledger_cover c LEFT JOIN stands s ON s.round = c.round LEFT JOIN seen e ON e.round = c.round
+    ), judged AS (
+        SELECT round, gone, lag(gone, 1, 0) OVER (ORDER BY round) AS before FROM counted WHERE id IS NOT NULL
+    )
+    SELECT CASE WHEN gone > before THEN 'removed' ELSE 'added' END, '{into}act', 'round ' || round FROM judged
+    WHERE gone <> before
+    UNION ALL SELECT 'removed', '{into}tally', 'round ' || round FROM counted WHERE id IS NULL
+    UNION ALL SELECT 'changed', '{into}tally', t.id::text FROM {into}tally t
+    WHERE NOT EXISTS (SELECT FROM stands s WHERE s.id = t.id)
+"""
+SLOT = "SELECT round, first_idx, slots FROM ledger_cover WHERE first_idx <= l.idx ORDER BY first_idx DESC LIMIT 1"
 
 
 @dataclass
@@ -97,9 +123,13 @@ def findings(cursor: Cursor, witnesses: Sequence[VerifierKey] = ()) -> Iterator[
 
 
 def uncovered(cursor: Cursor, into: sets.ActSet) -> Iterator[Found]:
-    """This function will yield the acts of a set whose leaves ride in cover slots and have not landed in the log."""
+    """This function will yield the acts of a set whose leaves ride in cover slots and have not landed in the log, and the
+    rounds that took in more than is there.
+    """
     cursor.execute(COVERED.format(into=into.prefix, slack=SLACK))
     yield from (("unplaced", into.act_table, key) for (key,) in cursor.fetchall())
+    cursor.execute(TALLIED.format(into=into.prefix, slot=SLOT))
+    yield from cursor.fetchall()
 
 
 def _read(cursor: Cursor, signed: frozenset[int]) -> tuple[Side, Side, list[int], list[int]]:

@@ -16,11 +16,18 @@ from tuntas.delivery.protection.models.matter import (
     PoliceReport,
 )
 from tuntas.delivery.protection.models.papers import ArrivalPaper, Paper, PaperOpening
-from tuntas.delivery.protection.models.record import Outbox, SealedAct, SealedActBody, SealedActPending, SealedActRow
+from tuntas.delivery.protection.models.record import (
+    Outbox,
+    SealedAct,
+    SealedActBody,
+    SealedActPending,
+    SealedActRow,
+    Tally,
+)
 
 
 __all__ = [
     "Access", "Alert", "Arrival", "ArrivalPaper", "Call", "Channel", "Clock", "Contact", "Custody", "Duty", "Entry",
     "Escalation", "KeyTry", "Matter", "MatterKey", "Opening", "Outbox", "Paper", "PaperOpening", "PoliceReport",
-    "SealedAct", "SealedActBody", "SealedActPending", "SealedActRow", "StaffKey", "UnitKey",
+    "SealedAct", "SealedActBody", "SealedActPending", "SealedActRow", "StaffKey", "Tally", "UnitKey",
 ]  # fmt: skip

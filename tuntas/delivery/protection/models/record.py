@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from tuntas.base.ledger.models import AbstractAct, AbstractActBody, AbstractActRow
 from tuntas.base.offices.models import Post
+from tuntas.delivery.protection.models.keys import exactly
 
 
 class SealedAct(AbstractAct):
@@ -63,6 +64,27 @@ class SealedActPending(models.Model):
 
     class Columns:
         sealed = ("act",)
+
+
+class Tally(models.Model):
+    """How many sealed acts the log had taken in with one round of cover slots; the round carries its leaf.
+
+    Every round has one, whether or not an act waited: an act taken out whole, its place in the log left among those of
+    chance, is missed at its round (sql/tally.sql).
+    """
+
+    salt = models.BinaryField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        db_table = '"sealed"."tally"'
+        constraints: ClassVar = [
+            exactly("sealed_tally_salted", "salt", 32),
+            models.CheckConstraint(name="sealed_tally_counts", condition=Q(n__gte=0)),
+        ]
+
+    class Columns:
+        sealed = ("id", "salt", "n")
 
 
 class Outbox(models.Model):
