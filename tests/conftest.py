@@ -32,7 +32,9 @@ def _prepare_environment() -> None:
     """Forget the operator's settings: a test run must never reach a real database."""
     given = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("TUNTAS_")}
     os.environ.pop("DATABASE_URL", None)
-    os.environ.update({name: value for name, value in given.items() if name in {"TUNTAS_PG_BIN", "TUNTAS_PG_USER"}})
+    # What a worker of xdist finds is what is left here.
+    kept = {"TUNTAS_PG_BIN", "TUNTAS_PG_USER", "TUNTAS_TEST_DATA"}
+    os.environ.update({name: value for name, value in given.items() if name in kept})
     elsewhere = given.get("TUNTAS_TEST_DATABASE_URL", "")
     default = HOUSE / ".cache" / ("pg-elsewhere" if elsewhere else "pg")
     os.environ["TUNTAS_DATA"] = given.get("TUNTAS_TEST_DATA", str(default))
