@@ -66,8 +66,9 @@ def open_matter(*, number: str, by: Seat, purpose: str, ground: str = "", at: da
                 ground=sealed, unit_key=unit if is_glass else None, at=at,
             )  # fmt: skip
             if is_glass:
-                _tell(act, matter, queries.head_post(by.office_id, at=at), "glass")
-                _tell(act, matter, matter.worker_id, "glass")
+                # Nobody is told of what he did himself.
+                for post_id in {queries.head_post(by.office_id, at=at), matter.worker_id} - {by.post_id}:
+                    _tell(act, matter, post_id, "glass")
     return opening
 
 
