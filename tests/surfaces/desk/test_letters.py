@@ -70,6 +70,28 @@ def test_initials_wait_for_each_other_and_the_signature_for_all(world: World, si
     assert sit(world.kasie).get(reverse("desk:sign_list", args=[pk])).status_code == 403
 
 
+def test_the_day_begins_with_what_waits_for_ones_own_hand(world: World, sit: Sit) -> None:
+    """The next in the chain reads it on his first page, and nobody else does."""
+    pk = letter(world, [world.hand_in().number], world.kasie, world.camat)
+
+    def days() -> dict[str, bool]:
+        seats = {"kasie": world.kasie, "operator": world.operator, "lurah": world.lurah, "camat": world.camat}
+        return {
+            name: reverse("desk:batch", args=[pk]) in sit(seat).get(reverse("desk:today")).content.decode()
+            for name, seat in seats.items()
+        }
+
+    nobody = dict.fromkeys(("kasie", "operator", "lurah", "camat"), False)
+    for who, seat in (("kasie", world.kasie), ("camat", world.camat)):
+        assert days() == nobody | {who: True}
+        with sitting(seat):
+            batches.initial(by=seat, batch_id=pk, at=world.at(7, 11))
+    assert days() == nobody | {"lurah": True}
+    with sitting(world.lurah) as seat:
+        batches.sign(by=seat, batch_id=pk, letter_number="470/1", choices={}, at=world.at(7, 12))
+    assert days() == nobody
+
+
 def test_list_is_signed_but_for_kin_and_for_what_is_asked_first(world: World, sit: Sit) -> None:
     numbers = [world.hand_in(applicant=name).number for name in ("Sugeng", "Karnoto", "Suparti")]
     brother(world, numbers[0], world.lurah)

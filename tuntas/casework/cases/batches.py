@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +37,20 @@ def batches_for(by: Seat) -> QuerySet[Batch]:
         .distinct()
         .order_by("-made_at", "-id")
     )
+
+
+def to_initial(by: Seat) -> QuerySet[Initialling]:
+    """Letters whose next initials are this post's, the oldest first."""
+    before = Initialling.objects.filter(batch=OuterRef("batch"), n__lt=OuterRef("n"), initialled_at__isnull=True)
+    mine = Initialling.objects.filter(post=by.post_id, initialled_at__isnull=True, batch__signed_at__isnull=True)
+    return mine.filter(~Exists(before)).select_related("batch__office").order_by("batch__made_at", "batch")
+
+
+def to_sign(by: Seat) -> QuerySet[Batch]:
+    """Letters with all their initials that wait for the head of this office, the oldest first."""
+    missing = Initialling.objects.filter(batch=OuterRef("pk"), initialled_at__isnull=True)
+    own = Q(signs_at=by.office_id) | Q(signs_at__isnull=True, office=by.office_id)
+    return Batch.objects.filter(own, ~Exists(missing), signed_at__isnull=True).order_by("made_at", "id")
 
 
 def batch_for(by: Seat, pk: int, *, to_change: bool = False) -> Batch:

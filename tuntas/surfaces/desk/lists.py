@@ -17,7 +17,7 @@ from tuntas.casework.cases import custody, numbers, queries
 from tuntas.casework.cases.enums import Ground
 from tuntas.casework.cases.models import Bounce, Case, Dispatch, Dispute, Handover, Objection, Task, Visit
 from tuntas.surfaces import parts
-from tuntas.surfaces.desk import keyset, once, owed, pages, words
+from tuntas.surfaces.desk import keyset, once, owed, pages, signing, words
 from tuntas.surfaces.desk.claims import facts as claims
 from tuntas.surfaces.desk.outgoing import facts as outgoing
 from tuntas.surfaces.public.templatetags.look import day_short, day_year, moment_short
@@ -51,7 +51,7 @@ def today(by: Seat, at: datetime) -> pages.TodayPage:
     urgent = list(open_cases.filter(due__lte=soon)[:URGENT])
     tasks = [_arriving_task(row, at) for row in arriving] + [_due_task(case, at) for case in urgent]
     tasks += [_own_task(task, at) for task in _foreign_tasks(by)] + _visit_tasks(by) + _second_looks(by, at)
-    tasks += owed.today(by, at)
+    tasks += signing.today(by) + owed.today(by, at)
     tasks += claims.tasks(by, at)
     return pages.TodayPage(
         at,
@@ -65,7 +65,7 @@ def today(by: Seat, at: datetime) -> pages.TodayPage:
         n["n_other"],
         words.day_of(n["next_due"]) if n["next_due"] else None,
         words.day_of(n["next_due"]) if n["next_due"] else None,
-        asides=[*outgoing.aside(by), *_grace(by)],
+        asides=[*outgoing.aside(by), *_grace(by), *_rules(by)],
         can_take_in=may.can(by, may.CASES_TAKE_IN),
     )
 
@@ -76,6 +76,15 @@ def _list_url(name: str) -> str:
 
 def _first_is_main(task: parts.Task, number: int) -> parts.Task:
     return parts.Task(task.title, task.sentence, task.chip, task.act, is_main=number == 0, pk=task.pk)
+
+
+def _rules(by: Seat) -> Sequence[pages.Aside]:
+    """The way to the rules of the office, for who keeps them."""
+    if not may.can(by, may.OFFICES_EDIT):
+        return ()
+    act = parts.Link(reverse("desk:settings"), _("Buka aturan kantor"))
+    told = _("Jabatan, peta tugas, hari libur, dan angka aturan: diubah dengan SK.")
+    return (pages.Aside(_("Aturan kantor"), told, act=act),)
 
 
 def _grace(by: Seat) -> Sequence[pages.Aside]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connections
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +40,14 @@ def lists_of(by: Seat, *, limit: int = 60) -> QuerySet[ProposalList]:
         )
         .order_by("-month", "office__name", "id")[:limit]
     )
+
+
+def lists_to_sign(by: Seat) -> QuerySet[ProposalList]:
+    """Lists of the seat's own village with a meeting and every result, that wait for its head; the oldest first."""
+    unjudged = ListLine.objects.filter(list=OuterRef("pk"), verdict="", case__holder_id=by.office_id)
+    waiting = ProposalList.objects.filter(office=by.office_id, frozen_at__isnull=False, signed_at__isnull=True)
+    ready = waiting.filter(~Exists(unjudged)).filter(Q(deliberation__isnull=False) | Q(lines__isnull=True))
+    return ready.annotate(n_lines=Count("lines")).order_by("month", "id")
 
 
 def list_for(by: Seat, pk: int, *, to_change: bool = False) -> ProposalList:

@@ -74,7 +74,7 @@ def lists_page(by: Seat) -> ListsPage:
     at_home = by.office_kind in VILLAGE_KINDS and may.can(by, may.LISTS_DELIBERATE)
     return ListsPage(
         [_list_task(one, by) for one in queries.lists_of(by)],
-        [_hand_task(line) for line in (row.line for row in queries.waiting_for_my_hand(by))],
+        [hand_task(line) for line in (row.line for row in queries.waiting_for_my_hand(by))],
         [
             parts.Task(
                 f"{row.neighbourhood}, {formats.date_format(row.handed_in_on, 'j F Y')}", actions.list_words(row),
@@ -121,7 +121,7 @@ def _list_task(one: ProposalList, by: Seat) -> parts.Task:
     return parts.Task(title_of(one), place + sentence + ".", chip_of(one, is_judged=0 < n == judged), link)
 
 
-def _hand_task(line: ListLine) -> parts.Task:
+def hand_task(line: ListLine) -> parts.Task:
     what = _("%(office)s, baris %(n)d: %(verdict)s.") % {
         "office": line.list.office.name, "n": line.n, "verdict": Verdict(line.verdict).label,
     }  # fmt: skip
