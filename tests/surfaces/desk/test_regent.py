@@ -36,6 +36,10 @@ def test_an_endorsement_is_signed_by_the_regent_and_by_nobody_else(world: World,
     with sitting(world.sekda) as by:
         batches.initial(by=by, batch_id=letter.pk, at=world.at(7, 11))
 
+    # Nobody is offered a signature that is another's.
+    offered = reverse("desk:sign_list", args=[letter.pk])
+    assert offered not in sit(world.dinsos_head).get(reverse("desk:batches")).content.decode()
+    assert offered in sit(seat).get(reverse("desk:batches")).content.decode()
     own_head = sit(world.dinsos_head).post(reverse("desk:batch_sign", args=[letter.pk]), {"letter_number": "460/9"})
     assert (own_head.status_code, regent.name in own_head.content.decode()) == (403, True)
     signed = sit(seat).post(reverse("desk:batch_sign", args=[letter.pk]), {"letter_number": "460/9"})

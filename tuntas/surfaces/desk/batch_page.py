@@ -34,17 +34,19 @@ def _task(batch: Batch, by: Seat) -> parts.Task:
         "office": batch.office.name,
         "n": n,
     }
-    is_mine = batch.signed_at is None and batch.office_id == by.office_id and may.can(by, may.BATCHES_SIGN)
+    is_own = batches.signer(batch).pk == by.office_id
+    is_mine = is_own and batch.signed_at is None and may.can(by, may.BATCHES_SIGN)
     ready = is_mine and batch.n_waiting == 0  # type: ignore[attr-defined]
     name, label = ("sign_list", _("Lihat dan tanda tangani")) if ready else ("batch", _("Buka surat"))
     link = parts.Link(reverse(f"desk:{name}", args=[batch.pk]), label)
-    return parts.Task(batch.purpose, sentence, _chip(batch), link, is_main=ready)
+    chip = _chip(batch, is_initialled=batch.n_waiting == 0)  # type: ignore[attr-defined]
+    return parts.Task(batch.purpose, sentence, chip, link, is_main=ready)
 
 
-def _chip(batch: Batch) -> parts.Chip:
+def _chip(batch: Batch, *, is_initialled: bool) -> parts.Chip:
     if batch.signed_at:
         return parts.Chip("ok", _("Ditandatangani"))
-    return parts.Chip("soon", _("Menunggu paraf dan tanda tangan"))
+    return parts.Chip("soon", _("Menunggu tanda tangan") if is_initialled else _("Menunggu paraf dan tanda tangan"))
 
 
 def page(batch: Batch, by: Seat, at: datetime, *, ask: Form | None = None) -> pages.BatchPage:
@@ -52,7 +54,7 @@ def page(batch: Batch, by: Seat, at: datetime, *, ask: Form | None = None) -> pa
     return pages.BatchPage(
         batch.purpose,
         batch.office.name,
-        _chip(batch),
+        _chip(batch, is_initialled=all(layer.initialled_at for layer in layers)),
         batch.letter_number,
         batch.letter_on,
         _chain(batch, layers),
@@ -88,13 +90,15 @@ def _line(line: BatchLine, at: datetime) -> parts.Task:
 
 
 def _moves(batch: Batch, layers: list[Initialling], by: Seat, ask: Form | None) -> list[parts.Move]:
+    """What this post may still put to the letter; what is done, or is never its to do, is no move."""
     moves = []
-    if may.can(by, may.BATCHES_INITIAL) and any(layer.post_id == by.post_id for layer in layers):
+    mine = any(layer.post_id == by.post_id and layer.initialled_at is None for layer in layers)
+    if may.can(by, may.BATCHES_INITIAL) and mine and batch.signed_at is None:
         refusal = _refusal(batches.check_initial, batch, layers, by)
         moves.append(
             _move("initial", _("Paraf"), once.address("batch_initial", batch.pk), refusal, button=_("Paraf surat ini"))
         )
-    if may.can(by, may.BATCHES_SIGN):
+    if may.can(by, may.BATCHES_SIGN) and batch.signed_at is None and batches.signer(batch).pk == by.office_id:
         refusal = _refusal(batches.check_sign, batch, layers, by)
         intro = _("Semua baris disetujui, kecuali kerabat Anda. Memilih per baris: lewat daftar surat.")
         form = None if refusal else LetterForm(auto_id="id_sign_%s")

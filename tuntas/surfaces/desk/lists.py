@@ -49,9 +49,11 @@ def today(by: Seat, at: datetime) -> pages.TodayPage:
     )
     sent, arriving = queries.sent_unanswered(by).count(), list(_arriving(by)[:URGENT])
     urgent = list(open_cases.filter(due__lte=soon)[:URGENT])
-    tasks = [_arriving_task(row, at) for row in arriving] + [_due_task(case, at) for case in urgent]
+    # What only this hand can do comes first.
+    tasks = signing.today(by)
+    tasks += [_arriving_task(row, at) for row in arriving] + [_due_task(case, at) for case in urgent]
     tasks += [_own_task(task, at) for task in _foreign_tasks(by)] + _visit_tasks(by) + _second_looks(by, at)
-    tasks += signing.today(by) + owed.today(by, at)
+    tasks += owed.today(by, at)
     tasks += claims.tasks(by, at)
     return pages.TodayPage(
         at,

@@ -428,7 +428,7 @@ class BatchPage:
     """One letter: what travels, who has initialled, the next move."""
 
     title: Words
-    receiver: Words
+    sender: Words
     chip: Chip
     letter: Words
     letter_on: date | None
