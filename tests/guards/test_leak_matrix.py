@@ -49,7 +49,7 @@ OF_ONE = {
 # Only act on what is posted, or open to whoever holds the link: asked by their own tests.
 BY_POST = {
     "accept", "decline", "leave", "sit", "room_notice", "room_key_close", "room_key_make", "room_key_recover",
-    "room_key_grant", "room_key_revoke", "room_key_rotate",
+    "room_key_grant", "room_key_revoke", "room_key_rotate", "room_phone",
 }  # fmt: skip
 BY_LINK = {"approve", "approve_yes", "approve_no"}
 # The rules of the office say nothing of a matter; who keeps them, and nobody else, opens them: tests/surfaces/desk/test_settings.py

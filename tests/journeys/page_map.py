@@ -107,6 +107,7 @@ EXCEPTIONS = {
     "desk:room_key_rotate": POST_ONLY,
     "desk:room_write": POST_ONLY,
     "desk:room_paper": FILE,
+    "desk:room_phone": POST_ONLY,
     "public:receipt_pdf": FILE,
     "log:checkpoint": FILE,
     "log:tile": FILE,

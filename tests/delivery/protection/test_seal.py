@@ -232,11 +232,20 @@ def test_every_surface_answers_alike(
         )
         for what, who in empty.pages
     ]
-    facts = {name: (getattr(empty, name), getattr(filled, name)) for name in ("posted", "rows", "logged", "jobs")}
+    facts = {
+        name: (getattr(empty, name), getattr(filled, name)) for name in ("posted", "rows", "logged", "jobs", "outbox")
+    }
     for name, (one, other) in facts.items():
         equal.append(trial.tried(name, on="the house", expected=(), named=() if one == other else [name]))
     for what in (*worlds.REPLACED, *CLOSED):
         trial.tried(f"may differ: {what}", on="closed list", expected=(), named=())
+    alerted = (empty.alerted, filled.alerted)
+    equal.append(
+        trial.tried(
+            "the duty was alerted in one world alone", on="the gateway", expected=(),
+            named=() if alerted[0] == 0 < alerted[1] else alerted,
+        )
+    )  # fmt: skip
     bait = [key for key, (_status, body) in filled.pages.items() if b"15:00" in body or worlds.WORDS.encode() in body]
     equal.append(trial.tried("what she told", on="all pages", expected=(), named=bait))
     ordinary = worlds.different(empty, case)
@@ -270,7 +279,12 @@ def test_a_moved_case_with_papers_answers_as_one_that_never_had_any(
         for what, who in plain.pages
     ]  # fmt: skip
     rows = {table for table, n in plain.rows.items() if papers.rows[table] != n}
-    facts = {"rows": (rows, worlds.RECORD), "logged": (plain.logged, papers.logged), "jobs": (plain.jobs, papers.jobs)}
+    facts = {
+        "rows": (rows, worlds.RECORD),
+        "logged": (plain.logged, papers.logged),
+        "jobs": (plain.jobs, papers.jobs),
+        "outbox": (plain.outbox, papers.outbox),
+    }
     for name, (one, other) in facts.items():
         equal.append(trial.tried(f"moved, {name}", on="the house", expected=(), named=() if one == other else [name]))
 

@@ -24,11 +24,13 @@ from django.urls import reverse
 from tests import clones
 from tests.factories import unit
 from tests.factories.world import World, cilegon, sitting
+from tests.fakes.sms_gateway import SmsGateway
 from tests.guards.test_leak_matrix import QUERIES, browser, desk_names, kind_of
 from tuntas.base.ledger import acts, clock, outbox
 from tuntas.casework.cases import deadlines, numbers
-from tuntas.delivery.protection import moving, watch
+from tuntas.delivery.protection import alerts, moving, watch
 from tuntas.surfaces.commands import jobs
+from tuntas.surfaces.commands.seeding import units
 
 
 # The closed list: what two answers may differ in, and why.
@@ -60,6 +62,9 @@ class Seen:
     rows: dict[str, int] = field(default_factory=dict)
     logged: list[str] = field(default_factory=list)
     jobs: list[tuple[object, ...]] = field(default_factory=list)
+    # The open outbox, message by message, and what it showed; and how many alerts left the house, which it must not hold.
+    outbox: list[tuple[object, ...]] = field(default_factory=list)
+    alerted: int = 0
 
 
 def replaced(body: bytes) -> bytes:
@@ -83,6 +88,15 @@ def same_dice(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         # The key of the consultation a moved case leaves behind; its word on the slip follows from it.
         patch.setattr(moving, "uuid", SimpleNamespace(uuid4=lambda: uuid.UUID(int=78)))
         yield
+
+
+@contextmanager
+def a_gateway(monkeypatch: pytest.MonkeyPatch) -> Iterator[SmsGateway]:
+    """SMS do leave the house in every world."""
+    with monkeypatch.context() as patch, SmsGateway("kunci") as gateway:
+        patch.setattr(settings, "SMS_URL", gateway.url)
+        patch.setattr(settings, "SMS_KEY", "kunci")
+        yield gateway
 
 
 def live(world: World, how: str, seen: Seen) -> str:
@@ -145,6 +159,10 @@ def count_rows(admin: psycopg.Connection[tuple[object, ...]], seen: Seen) -> Non
     for (table,) in tables:
         if not str(table).startswith(("django_session", "desk_sent")):
             seen.rows[str(table)] = int(str((admin.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,))[0]))
+    seen.outbox = admin.execute(
+        "SELECT template, channel, case_id, ref_id, sent_at IS NULL, attempts, failure FROM ledger_outbox ORDER BY id"
+    ).fetchall()
+    seen.outbox += admin.execute("SELECT case_id, address, text FROM ledger_shown ORDER BY address, text").fetchall()
     seen.jobs = admin.execute("SELECT task_name, args::text FROM procrastinate_jobs ORDER BY id").fetchall()
 
 
@@ -156,8 +174,9 @@ def world_of(
     clones.point_django_at(name)
     caplog.clear()
     try:
-        with same_dice(monkeypatch), caplog.at_level("DEBUG"):
+        with same_dice(monkeypatch), caplog.at_level("DEBUG"), a_gateway(monkeypatch) as gateway:
             world = cilegon()
+            units.man("36.72", at=world.at(7, 9, 14), days=1)
             number = live(world, how, seen)
             begun = watch.go_round(at=world.at(7, 9, 15))
             assert begun == (how in {"filled", *MOVED})
@@ -165,6 +184,7 @@ def world_of(
             watch.go_round(at=world.at(7, 12))
             deadlines.meet_all(at=world.at(7, 12))
             outbox.send_due(now=world.at(7, 12))
+            seen.alerted = sum(one["text"] == str(alerts.TEXT) for one in gateway.asked)
             look(world, number, seen)
         seen.logged = [
             record.getMessage() for record in caplog.records if record.name.startswith(("tuntas", "django.request"))
@@ -189,7 +209,9 @@ def test_two_worlds_that_differ_in_one_sealed_case_answer_alike(
 
     assert different(empty, filled) == []
     assert (empty.posted, empty.rows, empty.jobs) == (filled.posted, filled.rows, filled.jobs)
-    assert empty.logged == filled.logged
+    assert (empty.logged, empty.outbox) == (filled.logged, filled.outbox)
+    # Who was on duty was alerted in one of them, and in one alone.
+    assert (empty.alerted, filled.alerted) == (0, 4)
     assert empty.posted[0] == 302
     assert len(empty.pages) > 300
     # A world with an ordinary case more is another one: the comparison can fail.
@@ -208,7 +230,7 @@ def test_a_moved_case_that_had_papers_leaves_the_world_of_one_that_never_had(
     assert different(plain, papers) == []
     unlike = {table for table, n in plain.rows.items() if papers.rows[table] != n}
     assert unlike == RECORD
-    assert (plain.jobs, plain.logged) == (papers.jobs, papers.logged)
+    assert (plain.jobs, plain.logged, plain.outbox) == (papers.jobs, papers.logged, papers.outbox)
     assert len(plain.pages) > 300
     assert len(different(plain, case)) > 5
     for (address, seat), (_status, body) in papers.pages.items():

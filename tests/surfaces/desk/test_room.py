@@ -231,6 +231,26 @@ def test_the_head_alone_reads_that_the_roster_has_no_telephone(
         assert sentence not in officer.get(reverse(f"desk:{name}")).content.decode()
 
 
+def test_the_head_writes_a_missing_telephone_down_and_nobody_else(world: World, sit: Sit) -> None:
+    units.man("36.72", at=world.at(7, 9), days=1)
+    silent = world.ppa_officer.staff_id
+    with acts.open_act(event="test.staff", by=acts.SYSTEM, at=world.at(6)):
+        Staff.objects.filter(pk=silent).update(phone="")
+    address, head = reverse("desk:room_phone", args=[silent]), sit(world.ppa_head)
+
+    wrong = head.post(address, {"phone": "tidak punya"})
+    outside = head.post(reverse("desk:room_phone", args=[world.kasie.staff_id]), {"phone": "0800 111 2222"})
+    others = [sit(seat).post(address, {"phone": "0800 111 2222"}).status_code
+              for seat in (world.ppa_officer, world.kasie, world.sekda)]  # fmt: skip
+    assert Staff.objects.get(pk=silent).phone == ""
+    done = head.post(address, {"phone": "0800 111 2222"})
+
+    assert (wrong.status_code, outside.status_code, others) == (422, 404, [403, 404, 404])
+    assert 'value="tidak punya"' in wrong.content.decode()
+    assert (done.status_code, Staff.objects.get(pk=silent).phone) == (302, "0800 111 2222")
+    assert "tanpa nomor telepon" not in head.get(reverse("desk:room_roster")).content.decode()
+
+
 def test_a_room_says_what_became_of_the_alert(world: World, sit: Sit) -> None:
     units.man("36.72", at=world.at(7, 9), days=1)
     unit.arrived(world, at=world.at(7, 10))

@@ -12,12 +12,13 @@ from datetime import datetime, time
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.utils import DatabaseError, IntegrityError
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import acts
 from tuntas.base.offices import permissions as may
-from tuntas.base.offices.models import Post
+from tuntas.base.offices.models import Post, Staff
 from tuntas.base.offices.seats import Seat
 from tuntas.delivery.protection import alerts, door, envelopes, line, papers, queries, rules, unlock
 from tuntas.delivery.protection.enums import Basis, Harm, PoliceBy, Purpose, Way, Whose
@@ -37,6 +38,10 @@ from tuntas.delivery.protection.models import (
     UnitKey,
 )
 from tuntas.delivery.protection.workflow import NEEDS, SEALED, Needs
+
+
+# As people write an Indonesian telephone, or one with its country before it; without blanks and dots.
+LIKE_PHONE = re.compile(r"(\+?[1-9]|0)[0-9]{7,14}")
 
 
 def open_matter(*, number: str, by: Seat, purpose: str, ground: str = "", at: datetime) -> Opening:
@@ -345,6 +350,23 @@ def put_on_duty(*, by: Seat, post_id: int, starts: datetime, ends: datetime, at:
     except IntegrityError as error:
         sentence = _("Waktu itu sudah ada petugas piketnya.")
         raise Invalid(sentence, fields={"starts": sentence}) from error
+
+
+def keep_phone(*, by: Seat, staff_id: int, phone: str, at: datetime) -> None:
+    """This function will write down the telephone of somebody who sits in the head's own unit, so that alerts reach him.
+
+    An act of the open side: that somebody has a telephone says nothing of a matter.
+    """
+    rules.check_lead(by)
+    if not Post.objects.filter(
+        office_id=by.office_id, staff_id=staff_id, during__contains=localtime(at).date()
+    ).exists():
+        raise NotFound(_("Orang itu tidak punya jabatan di unit ini."))
+    if not LIKE_PHONE.fullmatch(re.sub(r"[\s.()-]", "", phone)):
+        sentence = _("Tulis nomor teleponnya, misalnya 0812 3456 7890.")
+        raise Invalid(sentence, fields={"phone": sentence})
+    with acts.open_act(event="staff.phone_kept", by=by.actor, at=at, staff=staff_id):
+        Staff.objects.filter(pk=staff_id).update(phone=phone.strip())
 
 
 @door.seated

@@ -30,6 +30,7 @@ from tuntas.surfaces.desk.protection.forms import (
     LookForm,
     NoteForm,
     PaperForm,
+    PhoneForm,
     PoliceForm,
 )
 from tuntas.surfaces.public.templatetags import look
@@ -80,14 +81,20 @@ def room(by: Seat, session: unlock.Session, at: datetime) -> pages.RoomPage:
     )
 
 
-def unreached(by: Seat, at: datetime) -> pages.Unreached:
+def unreached(by: Seat, at: datetime, forms: Mapping[int, Form] | None = None) -> pages.Unreached:
     """For the head: who of the week's roster no SMS can reach. The head herself counts: she is told when time is over."""
     if not may.can(by, may.SEALED_LEAD):
         return pages.Unreached()
     posts = queries.on_duty_soon(by.office_id, at=at) | {by.post_id}
     silent = Post.objects.filter(pk__in=posts, staff__phone="").select_related("staff").order_by("title", "id")
-    names = [f"{post.staff.name}, {_within(post.title, by)}" for post in silent]
-    return pages.Unreached(names, bool(settings.SMS_URL), alerts.TEXT)
+    people = [_silent(post, by, (forms or {}).get(post.staff_id)) for post in silent]
+    return pages.Unreached(people, bool(settings.SMS_URL), alerts.TEXT)
+
+
+def _silent(post: Post, by: Seat, came_back: Form | None) -> pages.Silent:
+    url = reverse("desk:room_phone", args=[post.staff_id])
+    form = came_back or PhoneForm(auto_id=f"id_phone{post.staff_id}_%s")
+    return pages.Silent(f"{post.staff.name}, {_within(post.title, by)}", url, form)
 
 
 def _notices(by: Seat) -> list[pages.Notice]:
@@ -374,14 +381,14 @@ def _opening(one: Opening, names: Mapping[int, str], session: unlock.Session, *,
 
 
 @door.seated
-def roster(by: Seat, at: datetime) -> pages.RosterPage:
+def roster(by: Seat, at: datetime, phones: Mapping[int, Form] | None = None) -> pages.RosterPage:
     names = names_of(by, at)
     monday, gaps = queries.unmanned(by, at=at)
     lines = [
         pages.RosterLine(names.get(duty.post_id, ""), duty.during.lower, duty.during.upper)
         for duty in queries.roster(by, at=at)
     ]
-    return pages.RosterPage(lines, monday, gaps, queries.is_red(by, at=at), unreached(by, at))
+    return pages.RosterPage(lines, monday, gaps, queries.is_red(by, at=at), unreached(by, at, phones))
 
 
 def hours(n: int) -> timedelta:

@@ -252,6 +252,13 @@ class LookForm(forms.Form):
     )
 
 
+class PhoneForm(forms.Form):
+    phone = forms.CharField(
+        label=_("Nomor telepon"), max_length=24, widget=forms.TextInput({"type": "tel", "autocomplete": "off"}),
+        error_messages={"required": _("Tulis nomor teleponnya, misalnya 0812 3456 7890.")},
+    )  # fmt: skip
+
+
 class DutyForm(forms.Form):
     post = forms.TypedChoiceField(label=_("Petugas"), coerce=int, error_messages={"required": _("Pilih petugas.")})
     on = forms.DateField(

@@ -67,9 +67,18 @@ class Unreached:
     Told to the head alone. `text` is what is sent.
     """
 
-    names: Sequence[str] = ()
+    people: Sequence["Silent"] = ()
     has_gateway: bool = True
     text: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """One of the roster without a telephone, and the form that mends it."""
+
+    name: str
+    url: str
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)

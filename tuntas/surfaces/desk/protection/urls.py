@@ -17,6 +17,7 @@ urlpatterns = [
     path("ruang/kunci/ganti/", key_views.rotate, name="room_key_rotate"),
     path("ruang/jejak/", views.trace, name="room_trace"),
     path("ruang/piket/", views.roster, name="room_roster"),
+    path("ruang/piket/telepon/<int:staff>/", views.phone, name="room_phone"),
     path("ruang/<str:number>/", views.matter, name="room_matter"),
     path("ruang/<str:number>/buka/", views.open_, name="room_open"),
     path("ruang/<str:number>/surat/<uuid:ref>/", views.paper, name="room_paper"),

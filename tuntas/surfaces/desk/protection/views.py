@@ -12,7 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import make_aware
@@ -272,15 +272,42 @@ def trace(request: HttpRequest) -> HttpResponse:
 @never_cache
 def roster(request: HttpRequest) -> HttpResponse:
     """Who is on duty when; a gap in the coming week is red from Thursday."""
-    by, at = seat_of(request), at_of(request)
-    rules.check_unit(by)
-    posts = [(post, name) for post, name in facts.names_of(by, at).items()]
-    form = forms.DutyForm(request.POST or None, posts=posts)
+    rules.check_unit(seat_of(request))
+    form = _duty_form(request, request.POST or None)
     if request.method == "POST" and form.is_valid() and _on_duty(request, form):
         messages.success(request, _("Piket tercatat."))
         return redirect("desk:room_roster")
-    context = {"page": facts.roster(by, at), "form": form if may.can(by, may.SEALED_LEAD) else None}
-    return render(request, "desk/protection/roster.html", context, status=REFUSED if form.errors else 200)
+    return _roster_page(request, form, {})
+
+
+def _duty_form(request: HttpRequest, typed: QueryDict | None) -> forms.DutyForm:
+    posts = list(facts.names_of(seat_of(request), at_of(request)).items())
+    return forms.DutyForm(typed, posts=posts)
+
+
+def _roster_page(request: HttpRequest, form: Form, phones: Mapping[int, Form]) -> HttpResponse:
+    by, at = seat_of(request), at_of(request)
+    is_lead = may.can(by, may.SEALED_LEAD)
+    context = {"page": facts.roster(by, at, phones), "form": form if is_lead else None}
+    is_wrong = bool(form.errors) or bool(phones)
+    return render(request, "desk/protection/roster.html", context, status=REFUSED if is_wrong else 200)
+
+
+@require_POST
+@never_cache
+def phone(request: HttpRequest, staff: int) -> HttpResponse:
+    """The telephone of one of the roster, by the head."""
+    by = seat_of(request)
+    rules.check_lead(by)
+    form = forms.PhoneForm(request.POST, auto_id=f"id_phone{staff}_%s")
+    try:
+        if form.is_valid():
+            actions.keep_phone(by=by, staff_id=staff, phone=form.cleaned_data["phone"], at=at_of(request))
+            messages.success(request, _("Nomor tersimpan. Pesan piket berikutnya sampai ke sana."))
+            return redirect("desk:room_roster")
+    except Invalid as error:
+        mend(form, error)
+    return _roster_page(request, _duty_form(request, None), {staff: form})
 
 
 def _on_duty(request: HttpRequest, form: Form) -> bool:
