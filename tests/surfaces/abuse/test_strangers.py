@@ -228,3 +228,14 @@ def test_head_stores_nothing(world: World) -> None:
     )
     assert Act.objects.count() == before
     assert matter()
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=é"])
+@pytest.mark.parametrize(("language", "sentence"), [("id", "Tidak ada yang tersimpan."), ("en", "Nothing was stored.")])
+def test_request_that_cannot_be_read_is_told_so_in_words(world: World, kind: str, language: str, sentence: str) -> None:
+    client = Client()
+    client.cookies["django_language"] = language
+
+    answer = client.generic("POST", "/serah/", data=b"--x\r\nno head", content_type=kind)
+
+    assert (answer.status_code, sentence in answer.content.decode()) == (400, True)
