@@ -221,7 +221,7 @@ def _desk() -> list[Sample]:
         Sample("terima-berkas-salah", "desk/take_in.html", {"page": desk.TakeInPage("Kelurahan Ketileng"), "form": wrong_take}),
         Sample("tanda-tangan", "desk/sign_list.html", {"page": sign}),
         Sample("kasi", "desk/kasi.html", {"page": kasi}),
-        Sample("saling-lempar", "desk/disputes.html", {"page": desk.DisputesPage(at(16), TASKS[:1], TASKS[2:3], counts, CHART), "seat": SEKDA}),
+        Sample("saling-lempar", "desk/disputes.html", {"page": desk.DisputesPage(at(16), TASKS[:1], TASKS[2:3], 1, counts, CHART), "seat": SEKDA}),
         Sample("putus", "desk/dispute.html", {"page": DISPUTE, "form": dispute, "seat": SEKDA}),
         Sample("putus-yakin", "desk/dispute.html", {"page": replace(DISPUTE, confirm=SIDES[1]), "form": desk_forms.DisputeForm({"sentence": "Disdukcapil memperbaiki KK, dibantu Dinas Sosial."}), "seat": SEKDA}),
         Sample("putus-melihat", "desk/dispute.html", {"page": look_on, "form": None}),

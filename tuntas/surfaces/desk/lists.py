@@ -362,10 +362,12 @@ def _outside(by: Seat, at: datetime) -> list[pages.OutsideRow]:
 def disputes(by: Seat, at: datetime) -> pages.DisputesPage:
     """What waits for this post's word, the ten oldest late matters, the week in numbers; nothing else."""
     late = Case.objects.filter(is_open=True, due__lte=at).select_related("holder").order_by("due", "id")[:OLDEST]
+    waiting = [_dispute_task(row, by, at) for row in queries.disputes(by)]
     return pages.DisputesPage(
         at,
-        [_dispute_task(row, by, at) for row in queries.disputes(by)],
+        waiting,
         [_late_task(case, at) for case in late],
+        sum(task.is_main for task in waiting),
         counts=_week(at),
         chart=_chart(at),
     )

@@ -171,11 +171,12 @@ class KasiPage:
 
 @dataclass(frozen=True, slots=True)
 class DisputesPage:
-    """Screen 8. Disputes that wait for this post, the ten oldest late matters, the week in numbers; nothing else."""
+    """Screen 8. Disputes this post decides (`n_mine`) or looks on at, the ten oldest late matters, the week in numbers."""
 
     now: datetime
     waiting: Sequence[Task]
     oldest: Sequence[Task]
+    n_mine: int
     counts: Sequence[Count] = ()
     chart: Chart | None = None
 
