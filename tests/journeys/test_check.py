@@ -121,6 +121,23 @@ def test_a_paper_may_be_pasted(world: World, served: str, browser: Browser) -> N
     assert pasted("beras, minyak") == "refused other"
 
 
+def test_papers_may_be_dropped(world: World, served: str, browser: Browser) -> None:
+    page = opened(browser, served)
+    page.clock.set_fixed_time(slips.BEFORE)
+    page.locator("#kunci").fill("\n".join(slips.KEYS))
+    drop = """([where, name, text]) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([text], name));
+        document.querySelector(where).dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    }"""
+    page.evaluate(drop, ["#periksa h2, #periksa .acts", "slip.json", SLIPS["proven"].text])
+    page.evaluate(drop, ["#tempelan", "other.txt", Log().grow(100, "other").note()])
+
+    page.get_by_role("button", name="Periksa", exact=True).click()
+
+    page.wait_for_selector("#hasil[data-said='broken rewritten']")
+
+
 def test_by_keyboard_alone_and_what_a_broken_promise_says(
     world: World, served: str, browser: Browser, tmp_path: Path
 ) -> None:

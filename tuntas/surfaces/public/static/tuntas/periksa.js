@@ -618,6 +618,13 @@
   isAble().then((able) => {
     page.hidden = !able;
     document.getElementById("tak-bisa").hidden = able;
+    // A paper dropped anywhere on the form is the receipt; on the part about others' papers, one of those.
+    page.addEventListener("dragover", (event) => event.preventDefault());
+    page.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const { files } = event.dataTransfer;
+      if (files.length) byId(event.target.closest("#orang-lain") ? "lain" : "berkas").files = files;
+    });
     page.addEventListener("submit", (event) => {
       event.preventDefault();
       verify(event.submitter?.id === "banding");
