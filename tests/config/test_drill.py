@@ -79,7 +79,7 @@ def witness(folder: Path, port: int, *logs: str) -> Iterator[str]:
         yield (folder / "address").read_text().strip()
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 @contextlib.contextmanager

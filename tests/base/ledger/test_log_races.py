@@ -74,7 +74,7 @@ def test_many_writers_beside_the_sequencer_all_get_in_once(db: str, admin: Admin
     made: list[int] = []
 
     def write() -> None:
-        gate.wait(10)
+        gate.wait(60)
         for _n in range(25):
             made.append(an_act())  # noqa: PERF401 - each is committed before the next
         connections.close_all()
@@ -83,7 +83,7 @@ def test_many_writers_beside_the_sequencer_all_get_in_once(db: str, admin: Admin
     with sequencer(tmp_path) as log:
         for writer in writers:
             writer.start()
-        gate.wait(10)
+        gate.wait(60)
         while any(writer.is_alive() for writer in writers):
             log.step(NOON)
         log.step(NOON)

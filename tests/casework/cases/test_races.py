@@ -27,7 +27,7 @@ from tuntas.casework.cases.enums import HandoverAnswer
 from tuntas.casework.cases.models import Bounce, Case, Custody, Decision, Escalation, Handover
 
 
-PATIENCE = 30
+PATIENCE = 120
 
 
 @pytest.fixture

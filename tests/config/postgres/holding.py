@@ -72,8 +72,8 @@ def ask(query: str) -> object:
     return row[0] if row else None
 
 
-def wait_for(fact: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until something is so."""
+def wait_for(fact: Callable[[], bool], seconds: float = 120) -> None:
+    """Wait until something is so; long, because it is over as soon as it is."""
     until = time.monotonic() + seconds
     while not fact():
         assert time.monotonic() < until, "it did not happen in time"

@@ -17,7 +17,7 @@ from tuntas.casework.cases import actions, custody
 from tuntas.casework.cases.models import Handover, Task
 
 
-PATIENCE = 30
+PATIENCE = 120
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def worker(db: str) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(command, env=dict(os.environ))
     yield process
     process.send_signal(signal.SIGTERM)
-    process.wait(30)
+    process.wait(60)
 
 
 def _sent_on(world, at):  # type: ignore[no-untyped-def]

@@ -140,7 +140,7 @@ def test_two_at_once_for_one_log_cannot_roll_it_back(watched: asking.Witness) ->
     gate, seen = threading.Barrier(8), []
 
     def work(size: int) -> None:
-        gate.wait(10)
+        gate.wait(60)
         seen.append((size, post(watched, TREE.body(8, size)).status))
 
     threads = [threading.Thread(target=work, args=(size,)) for size in range(9, 17)]
@@ -162,7 +162,7 @@ def test_one_folder_serves_one_process(tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=30,
+            timeout=120,
         )
 
     assert (second.returncode, second.stderr) == (2, f"Another witness process works in {tmp_path}.\n")
