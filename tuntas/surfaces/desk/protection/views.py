@@ -303,7 +303,7 @@ def phone(request: HttpRequest, staff: int) -> HttpResponse:
     try:
         if form.is_valid():
             actions.keep_phone(by=by, staff_id=staff, phone=form.cleaned_data["phone"], at=at_of(request))
-            messages.success(request, _("Nomor tersimpan. Pesan piket berikutnya sampai ke sana."))
+            messages.success(request, _("Nomor tersimpan."))
             return redirect("desk:room_roster")
     except Invalid as error:
         mend(form, error)
