@@ -5,6 +5,8 @@ telephone, no time of day), turned upright, at most 400 kB.
 """
 
 import io
+import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -32,6 +34,9 @@ MOST_PIXELS = 60_000_000
 STEPS = ((2000, 80), (2000, 65), (1600, 60), (1280, 55), (1000, 45), (800, 35), (640, 30))
 # A PDF with these does something when it is opened; a scanned letter has none of them.
 ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/OpenAction /JS")
+_HIDDEN_LETTER = re.compile(rb"#([0-9A-Fa-f]{2})")
+_PACKED = re.compile(rb"/ObjStm\b[^\x00]{0,400}?\bstream\r?\n")
+MOST_UNPACKED, MOST_PACKED = 1_000_000, 200
 
 TOO_BIG = _("Berkas lebih dari 20 MB. Foto ulang dengan mutu sedang, atau kirim satu halaman saja.")
 NOT_A_PAPER = _("Berkas ini bukan foto atau PDF. Foto suratnya, lalu kirim fotonya.")
@@ -72,9 +77,25 @@ def judge(upload: Upload) -> Judged:
 def _pdf(content: bytes) -> Judged:
     if b"%%EOF" not in content[-2048:]:
         raise Invalid(NOT_A_PAPER, fields={"photo": NOT_A_PAPER})
-    if any(mark in content for mark in ACTIVE):
+    if any(mark in part for part in _written(content) for mark in ACTIVE):
         raise Invalid(ACTIVE_PDF, fields={"photo": ACTIVE_PDF})
     return Judged(content, "application/pdf")
+
+
+def _written(content: bytes) -> Iterator[bytes]:
+    """What a PDF says: its text with letters that were written as #4a spelled out, and so its packed objects."""
+    yield _HIDDEN_LETTER.sub(lambda found: bytes([int(found[1], 16)]), content)
+    for n, found in enumerate(_PACKED.finditer(content)):
+        if n == MOST_PACKED:
+            yield ACTIVE[0]  # more than any letter has: not looked through
+            return
+        try:
+            unpacked = zlib.decompressobj().decompress(
+                content[found.end() : found.end() + MOST_UNPACKED], MOST_UNPACKED
+            )
+        except zlib.error:
+            continue
+        yield _HIDDEN_LETTER.sub(lambda letter: bytes([int(letter[1], 16)]), unpacked)
 
 
 def _photo(content: bytes) -> bytes:
