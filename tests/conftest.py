@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -48,6 +49,11 @@ def _prepare_environment() -> None:
 def pytest_configure() -> None:
     """Set Django up once, before any test module is imported."""
     _prepare_environment()
+    # How long an example takes, and how fast one is drawn, says how busy the machine is.
+    hypothesis.settings.register_profile(
+        "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("house")
     import django  # noqa: PLC0415 - reads the environment prepared above
     from django.conf import settings  # noqa: PLC0415
 

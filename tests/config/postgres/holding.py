@@ -60,7 +60,7 @@ def tuntas(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProc
     """Run a command of ours as an operator would."""
     program = Path(sys.executable).with_name("tuntas")
     return subprocess.run(
-        [program, *arguments], env=environment(data) | more, capture_output=True, text=True, check=False, timeout=120
+        [program, *arguments], env=environment(data) | more, capture_output=True, text=True, check=False, timeout=600
     )
 
 
