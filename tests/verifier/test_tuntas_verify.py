@@ -68,7 +68,12 @@ def places(each: comparisons.Comparison, folder: Path, log: str) -> list[str]:
 @pytest.mark.parametrize("is_live", [True, False])
 @pytest.mark.parametrize("name", COMPARISONS)
 def test_comparison(
-    name: str, is_live: bool, verify, served: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]  # noqa: FBT001
+    name: str,
+    is_live: bool,
+    verify,
+    served: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],  # noqa: FBT001
 ) -> None:
     each = COMPARISONS[name]
     verdict = each.verdict if is_live else each.copy or each.verdict
