@@ -252,7 +252,11 @@ def samples() -> list[Sample]:
     """Every page, some in several states; public ones without a seat, desk ones with Bu Yuni's."""
     error = public.ErrorFacts("Belum bisa diserahkan: 2 dari 5 data belum disiapkan.", "#", "Kembali ke perkara")
     errors = [Sample(f"galat-{code}", f"{code}.html", {"error": error}) for code in (403, 404, 409, 422, 429)]
-    errors += [Sample("galat-500", "500.html", {}), Sample("galat-404-umum", "404.html", {"error": None})]
+    errors += [
+        Sample("galat-400", "400.html", {}),
+        Sample("galat-500", "500.html", {}),
+        Sample("galat-404-umum", "404.html", {"error": None}),
+    ]
     getting_in = [Sample(*given) for given in look_rules.getting_in()]
     citizens = [
         replace(one, context={"site": SITE, "seat": None, **one.context}) for one in [*_public(), *errors, *getting_in]

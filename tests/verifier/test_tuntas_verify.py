@@ -69,11 +69,11 @@ def places(each: comparisons.Comparison, folder: Path, log: str) -> list[str]:
 @pytest.mark.parametrize("name", COMPARISONS)
 def test_comparison(
     name: str,
-    is_live: bool,
+    is_live: bool,  # noqa: FBT001
     verify,
     served: str,
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],  # noqa: FBT001
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     each = COMPARISONS[name]
     verdict = each.verdict if is_live else each.copy or each.verdict

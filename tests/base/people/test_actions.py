@@ -117,7 +117,7 @@ def test_a_move_before_the_last_one_is_told_when(world: World) -> None:
         one, home = register(world), family(world)
         move = {"by": world.operator, "at": world.at(7), "person_id": one.pk, "family_id": home}
         actions.move_member(**move, on=date(2021, 12, 7))
-        with pytest.raises(NotPossibleNow, match="07/12/2021"):
+        with pytest.raises(NotPossibleNow, match="Selasa 7 Desember 2021"):
             actions.move_member(**move, on=date(2021, 12, 1))
 
 

@@ -135,7 +135,7 @@ def test_a_spoken_no_opens_it_at_once_and_the_visit_becomes_the_case_it_never_wa
 def test_told_to_come_back_is_no_refusal_and_waits_its_days(world: World) -> None:
     visit = spoken_no(world, told="come_back")
 
-    with sitting(world.dinsos_officer) as seat, pytest.raises(NotPossibleNow, match="13-12-2021"):
+    with sitting(world.dinsos_officer) as seat, pytest.raises(NotPossibleNow, match="Senin 13 Desember 2021"):
         direct.file(typed=visit.number, by=seat, at=world.at(7))
 
 

@@ -102,15 +102,19 @@ def test_it_is_done_once_and_for_a_database_of_before_too(db: str, admin: Admin)
 
 def test_whatever_may_be_asked_without_an_argument_is_the_same_after_writes_nobody_sees(web: Web, admin: Admin) -> None:
     """Every function without an argument, every catalogue: asked before and after a thousand rows in schema sealed."""
-    before = answers(web)
-    admin.execute("CREATE TABLE sealed.unseen AS SELECT n FROM generate_series(1, 1000) n")
-    admin.execute("DROP TABLE sealed.unseen")
-    for _n in range(20):
-        admin.execute("SELECT pg_current_xact_id()")
-    after = answers(web)
+    told = answers(web).keys()
+    # Other tests write to this server too: what tells of our writes changes with every one of them.
+    for _round in range(5):
+        before = answers(web)
+        admin.execute("CREATE TABLE sealed.unseen AS SELECT n FROM generate_series(1, 1000) n")
+        admin.execute("DROP TABLE sealed.unseen")
+        for _n in range(20):
+            admin.execute("SELECT pg_current_xact_id()")
+        after = answers(web)
+        told &= {name for name in before if before[name] != after[name]}
 
     assert len(before) > 150
-    assert {name for name in before if before[name] != after[name]} - OF_THE_MOMENT - LEFT == set()
+    assert told - OF_THE_MOMENT - LEFT == set()
 
 
 def answers(web: Web) -> dict[str, object]:
