@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,24 +50,27 @@ def database() -> Iterator[House]:
 
 
 @contextlib.contextmanager
-def web(house: House) -> Iterator[House]:
-    """The real server before that database: two workers, two threads each, connections kept; limits on but raised."""
+def web(house: House, *, proxied: bool) -> Iterator[House]:
+    """The real server before that database: two workers, two threads each, connections kept; limits on but raised.
+
+    proxied: as it serves behind a proxy that hands it whole requests, else with its own front.
+    """
     house.port = free_port()
-    start_web(house)
+    start_web(house, proxied=proxied)
     try:
         yield house
     finally:
         stop_web(house)
 
 
-def start_web(house: House) -> None:
-    """Start granian and wait until it answers."""
-    program = str(Path(sys.executable).with_name("granian"))
-    options = ["--interface", "rsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(house.port), "--workers", "2"]
-    options += ["--no-ws", "--log-level", "error"]
+def start_web(house: House, *, proxied: bool) -> None:
+    """Start the web server and wait until it answers."""
+    from config import serving  # noqa: PLC0415 - Django is set up by now
+
     limits = {f"TUNTAS_LIMIT_{name}": "1000000000" for name in ("HAND_IN", "TRACK", "PLACES", "VISIT")}
+    os.environ["TUNTAS_PROXY"] = str(int(proxied))
     house.web = Popen(
-        [program, *options, "config.rsgi:application"],
+        serving.web_command(house.port, log_level="error"),
         env=os.environ | limits | {"TUNTAS_KEEP": "1"},
         start_new_session=True,
     )

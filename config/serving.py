@@ -81,7 +81,7 @@ def serve(port: int, database: Server | None, stop: threading.Event, say: Announ
     _serving.set()
     witness = _spawn_witness(say) if demo_state() == BUILT else None
     compare_log()
-    web = _spawn(_web_command(port), keep=True)
+    web = _spawn(web_command(port), keep=True)
     beside = {name: _spawn_beside(name) for name in BESIDE if name in get_commands()}
     say(f"Serving on http://{_host()}:{port}/")
     try:
@@ -99,11 +99,19 @@ def serve(port: int, database: Server | None, stop: threading.Event, say: Announ
         _end([web, *beside.values(), *([witness] if witness else [])])
 
 
-def _web_command(port: int) -> list[str]:
-    workers = env.number("TUNTAS_WEB_WORKERS", default=2, least=1)
-    options = ["--interface", "rsgi", "--host", _host(), "--port", str(port), "--workers", str(workers)]
-    options += ["--http", "1", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "10"]
-    return [_program("granian"), *options, "config.rsgi:application"]
+def web_command(port: int, *, workers: int = 0, log_level: str = "warning") -> list[str]:
+    """The web server's command. Behind a proxy that sends whole requests on, threads take them as they come; with nothing
+    before it the house has a front of its own that waits for slow senders (docs/decisions/0014).
+    """
+    workers = workers or env.number("TUNTAS_WEB_WORKERS", default=2, least=1)
+    options = ["--http", "1", "--no-ws", "--workers-kill-timeout", "10", "--log-level", log_level]
+    options += ["--host", _host(), "--port", str(port), "--workers", str(workers)]
+    if env.flag("TUNTAS_PROXY", default=False):
+        threads = env.number("TUNTAS_WEB_THREADS", default=2, least=1)
+        options += ["--interface", "wsgi", "--blocking-threads", str(threads), "config.wsgi:application"]
+    else:
+        options += ["--interface", "rsgi", "config.rsgi:application"]
+    return [_program("granian"), *options]
 
 
 # Commands that run beside the web server and are started again when they end; a key keeper begins anew with no key.

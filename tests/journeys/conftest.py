@@ -15,6 +15,8 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
+from config import serving
+
 
 CHROMIUM = next(
     (
@@ -47,8 +49,7 @@ def served(db: str) -> Iterator[str]:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
-    command = [_program("granian"), "--interface", "rsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-               "--no-ws", "--log-level", "warning", "config.rsgi:application"]  # fmt: skip
+    command = serving.web_command(port, workers=1)
     process = subprocess.Popen(command, env=_environment())
     base = f"http://127.0.0.1:{port}"
     end = time.monotonic() + START_SECONDS
