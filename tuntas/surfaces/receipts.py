@@ -36,15 +36,15 @@ def remember_secret(response: HttpResponse, number: str, secret: str, *paths: st
     """This function will let the browser show the secret again for some minutes, on these addresses only."""
     value = signing.dumps([number, secret], salt=COOKIE)
     for n, path in enumerate(paths):
-        response.set_cookie(
-            f"{COOKIE}_{n}",
-            value,
-            max_age=SECONDS,
-            path=path,
-            secure=settings.HTTPS,
-            httponly=True,
-            samesite="Lax",
-        )
+        name = f"{COOKIE}_{n}"
+        if n == 0:
+            response.set_cookie(
+                name, value, max_age=SECONDS, path=path, secure=settings.HTTPS, httponly=True, samesite="Lax"
+            )
+            continue
+        # The same but for its address; its last moment need not be worked out and spelled again.
+        response.cookies[name] = value
+        response.cookies[name].update({**response.cookies[f"{COOKIE}_0"], "path": path})
 
 
 def remembered_secret(request: HttpRequest, number: str) -> str:
