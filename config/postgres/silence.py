@@ -54,7 +54,10 @@ FUNCTIONS = (
 # Of the whole server, not of one table; some only on newer versions.
 OF_THE_SERVER = (
     "pg_stat_get_io()", "pg_stat_get_slru()", "pg_stat_get_backend_io(integer)", "pg_stat_get_backend_wal(integer)",
-    "pg_stat_get_buf_alloc()", "pg_stat_get_bgwriter_buf_written_clean()",
+    "pg_stat_get_buf_alloc()", "pg_stat_get_bgwriter_buf_written_clean()", "pg_stat_get_bgwriter_maxwritten_clean()",
+    *(f"pg_stat_get_checkpointer_{name}()" for name in (
+        "num_timed", "num_requested", "num_performed", "write_time", "sync_time", "buffers_written", "slru_written",
+        "restartpoints_timed", "restartpoints_requested", "restartpoints_performed", "stat_reset_time")),
 )  # fmt: skip
 # How many rows and pages a table had when it was last looked after.
 COUNTED = ("relpages", "reltuples", "relallvisible", "relallfrozen", "relfrozenxid", "relminmxid")
@@ -88,9 +91,11 @@ def may_install(admin: Connection) -> bool:
 
 
 def is_installed(inside: Connection) -> bool:
-    """Whether this database was silenced: asked at every start, of the last thing done."""
+    """Whether this database was silenced, wholly and as this version does it: asked at every start."""
     found = inside.execute(
-        "SELECT has_column_privilege('public', 'pg_catalog.pg_class', 'reltuples', 'SELECT')"
+        """SELECT has_column_privilege('public', 'pg_catalog.pg_class', 'reltuples', 'SELECT')
+               OR EXISTS (SELECT 1 FROM unnest(%s::text[]) one WHERE has_function_privilege('public', 'pg_catalog.' || one, 'EXECUTE'))""",
+        [_there(inside)],
     ).fetchone()
     return found == (False,)
 

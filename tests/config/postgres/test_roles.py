@@ -87,16 +87,6 @@ def test_intake_and_search_cannot_log_in(db: str, admin: Admin, role: str) -> No
     assert row == (False,)
 
 
-@pytest.fixture
-def own_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Run a server of the test's own, where roles may be bent."""
-    monkeypatch.setenv("TUNTAS_DATA", str(tmp_path / "data"))
-    monkeypatch.delenv("TUNTAS_DATABASE", raising=False)
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    with holding.held("own", tmp_path / "data"):
-        yield tmp_path / "data"
-
-
 def test_ensure_makes_everything_once(own_server: Path) -> None:
     first, second = roles.ensure(), roles.ensure()
 
