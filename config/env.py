@@ -51,6 +51,11 @@ def number(name: str, default: int, *, least: int = 0, most: int | None = None) 
     return int(value)
 
 
+def web_threads() -> int:
+    """How many threads of one web process run the application."""
+    return number("TUNTAS_WEB_THREADS", default=2, least=1)
+
+
 def port(name: str, default: int) -> int:
     """Read a TCP port that a program may listen on."""
     return number(name, default, least=1, most=65535)

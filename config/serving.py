@@ -107,8 +107,7 @@ def web_command(port: int, *, workers: int = 0, log_level: str = "warning") -> l
     options = ["--http", "1", "--no-ws", "--workers-kill-timeout", "10", "--log-level", log_level]
     options += ["--host", _host(), "--port", str(port), "--workers", str(workers)]
     if env.flag("TUNTAS_PROXY", default=False):
-        threads = env.number("TUNTAS_WEB_THREADS", default=2, least=1)
-        options += ["--interface", "wsgi", "--blocking-threads", str(threads), "config.wsgi:application"]
+        options += ["--interface", "wsgi", "--blocking-threads", str(env.web_threads()), "config.wsgi:application"]
     else:
         options += ["--interface", "rsgi", "config.rsgi:application"]
     return [_program("granian"), *options]
