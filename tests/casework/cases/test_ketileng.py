@@ -1,6 +1,6 @@
 """The story of Ketileng at the level of actions: each step as the scenario tells it, with its abuses."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,7 +11,7 @@ from tests.factories.world import World, cilegon, sitting
 from tuntas.base.errors import Denied, NotPossibleNow
 from tuntas.base.ledger import acts, audit, clock
 from tuntas.casework.cases import actions, custody, deadlines, numbers, queries, store, tracking
-from tuntas.casework.cases.models import Bounce, Case, Dispute, Handover, Objection, Task
+from tuntas.casework.cases.models import Bounce, Case, Custody, Dispute, Handover, Objection, Task
 
 
 @pytest.fixture
@@ -213,6 +213,25 @@ def test_step_9_settled_once_with_one_holder_and_the_bounce_charged(world: World
     with sitting(world.sekda):
         assert Bounce.objects.get(case=case, n=2).office.kind == "dinsos"
         assert Task.objects.get(case=case, code="family_card").office.kind == "disdukcapil"
+
+
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(seconds=-2)], ids=["the same instant", "a clock set back"])
+def test_two_moves_of_one_instant_leave_one_holder_and_no_empty_stretch(world: World, later: timedelta) -> None:
+    number = deemed(world)
+    ketileng, dinsos = world.office("36.72.02.1004"), world.office("36.72-dinsos")
+    began = seen(world, number).since
+
+    with sitting(world.dinsos_officer):
+        custody.hand_over(
+            number=number, by=world.dinsos_officer, to_office_id=ketileng.pk, ground="family_card_outdated",
+            note="KK belum mutakhir.", at=began + later,
+        )  # fmt: skip
+
+    with sitting(world.sekda):
+        stretches = list(Custody.objects.filter(case__number=number).order_by("n").values_list("office_id", "during"))
+    assert [office for office, _during in stretches] == [ketileng.pk, dinsos.pk, ketileng.pk]
+    assert all(during.lower < (during.upper or world.at(31, 9)) for _office, during in stretches)
+    assert seen(world, number).holder == ketileng
 
 
 def test_step_9a_file_complete_moves_to_verification_and_the_total_clock_never_restarted(world: World) -> None:

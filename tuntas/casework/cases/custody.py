@@ -6,7 +6,7 @@ counts as a bounce. Contested, nothing is sent: the arbiter sees both grounds an
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.timezone import localtime
@@ -32,6 +32,7 @@ RETURN_GROUNDS = (
 SEND_GROUNDS = (Ground.FILE_COMPLETE, Ground.COMPETENT_OFFICE)
 # Said when a return is not accepted: the case then goes to the arbiter, not on the road again.
 CONTEST_GROUNDS = (Ground.NOT_OUR_DUTY, Ground.COMPETENT_OFFICE)
+INSTANT = timedelta(microseconds=1)
 DEFECT_OF = {Ground.FAMILY_CARD_OUTDATED: "family_card"}
 
 
@@ -252,6 +253,8 @@ def take_custody(case: Case, office: Office, *, state: str, since: datetime) -> 
     """This function will move holder, custody, state and the state's clock together; the act is the caller's."""
     last = Custody.objects.get(case=case, during__endswith__isnull=True)
     if last.office_id != office.pk:
+        # However short, it was held: two moves of one instant, or a clock that was set back, leave no empty stretch.
+        since = max(since, last.during.lower + INSTANT)
         last.during = DateTimeTZRange(last.during.lower, since)
         last.save(update_fields=["during"])
         Custody.objects.create(case=case, n=last.n + 1, office=office, during=DateTimeTZRange(since, None))
