@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from config import sequencing
 from config.sequencing import House, Loop
 from tests.base.ledger.log_world import BASE, NOON, an_act, connected, later, sequencer, witness
 from tests.config.postgres.holding import wait_for
@@ -140,6 +141,17 @@ def test_one_that_lags_is_led_on_from_where_it_is(db: str, admin: Admin, tmp_pat
     assert [size for size, _name in cosigned(admin)] == [early, early + 3, early + 4]
 
 
+def from_the_future(seconds: int) -> Callable[[str, bytes], Reply]:
+    """Its own key and our text, and a time that readers of every receipt would stumble over."""
+
+    def answer(_way: str, body: bytes) -> Reply:
+        text = notes.split(body.decode().partition("\n\n")[2])[0]
+        key = SigningKey("palsu.test/w", bytes([7]) * 32, Kind.COSIGNATURE)
+        return 200, notes.cosignature(text, key, seconds).line.encode()
+
+    return answer
+
+
 def wrong_line(_way: str, body: bytes) -> Reply:
     text = notes.split(body.decode().partition("\n\n")[2])[0]
     other = SigningKey("palsu.test/w", bytes([7]) * 32, Kind.COSIGNATURE)
@@ -156,6 +168,8 @@ LIES: dict[str, Callable[[str, bytes], Reply]] = {
     "a line over another text": wrong_line,
     "a line by nobody": lambda _way, _body: (200, "— palsu.test/w AAAAAAAA\n".encode()),
     "somebody else's line": another_line,
+    "a time beyond the calendar": from_the_future(2**62),
+    "a time next year": from_the_future(int(time.time()) + 365 * 86400),
     "no words": lambda _way, _body: (200, b""),
     "bytes that are no text": lambda _way, _body: (200, b"\xff\xfe" * 9),
     "a flood": lambda _way, _body: (200, b"x" * 3_000_000),
@@ -246,6 +260,73 @@ def test_nothing_is_appended_before_a_witness_has_answered(db: str, admin: Admin
         verdict = loop.compared()
 
     assert (started, verdict) == (True, None)
+
+
+@pytest.mark.parametrize("status", [404, 502])
+def test_at_a_start_a_witness_that_refuses_is_asked_again(
+    db: str, admin: Admin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """It is told our key a minute later, or its proxy comes up: the log must not stand still until somebody restarts it."""
+    monkeypatch.setattr(asking, "AGAIN_AFTER", 0.05)
+    monkeypatch.setattr(sequencing, "ASK_PAUSE", 0.01)
+    with sequencer(tmp_path / "log") as log:
+        an_act()
+        log.step(NOON)
+        key = log.key.verifier
+    with witness(tmp_path / "a", key, name="palsu.test/w") as honest:
+        down = [True, True]
+
+        def answer(way: str, body: bytes) -> Reply:
+            if down:
+                down.pop()
+                return status, b""
+            method, path = way.split(" ")
+            found = asking.send(honest, method, path, body)
+            return found.status, found.body
+
+        with connected() as connection, fake(answer) as behind:
+            loop = loop_with(connection, tmp_path / "log", asking.Witness(honest.key, behind.address))
+            started, verdict = loop.start(), settled(loop)
+
+    assert (started, verdict) == (True, True)
+    assert down == []
+
+
+def test_one_that_drips_its_answer_does_not_keep_the_log_from_its_start(
+    db: str, admin: Admin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one has answered; the dripping one is as good as silent."""
+    monkeypatch.setattr(asking, "LONGEST", 0.5)
+    over = threading.Event()
+
+    def drip(listening: socket.socket) -> None:
+        taken, _address = listening.accept()
+        with taken:
+            taken.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n")
+            while not over.wait(0.05):
+                taken.sendall(b"x")
+
+    with sequencer(tmp_path / "log") as log:
+        an_act()
+        log.step(NOON)
+        key = log.key.verifier
+    with socket.create_server(("127.0.0.1", 0)) as listening, connected() as connection:
+        dripping = threading.Thread(target=drip, args=[listening])
+        dripping.start()
+        slow = asking.Witness(
+            SigningKey("tetes.test/w", bytes(32), Kind.COSIGNATURE).verifier,
+            f"http://127.0.0.1:{listening.getsockname()[1]}",
+        )
+        try:
+            with witness(tmp_path / "a", key, name="a.test/w") as honest:
+                loop = loop_with(connection, tmp_path / "log", slow, honest)
+                started, verdict = loop.start(), settled(loop)
+                is_still_dripping = loop.round is not None and loop.round.talks[0].is_asking
+        finally:
+            over.set()
+            dripping.join()
+
+    assert (started, verdict, is_still_dripping) == (True, True, True)
 
 
 def test_two_heads_shown_to_two_witnesses_are_proven_to_each(db: str, admin: Admin, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import http.client
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +22,12 @@ from tuntas.base.ledger.log.sequencer import Sequencer
 
 
 PATIENCE = 5.0
+# A witness that lets its answer drip keeps nobody waiting for longer than it could take for both questions.
+LONGEST = 2 * PATIENCE
+# A witness that is broken, or does not know us yet, is asked about the same checkpoint again after so many seconds.
+AGAIN_AFTER = 30.0
+# Nobody can have seen a checkpoint so many seconds from now; a time beyond the calendar would spoil every receipt.
+CLOCKS_APART = 24 * 3600
 ANSWER_LIMIT = 64 * 1024
 SIZE = re.compile(rb"(0|[1-9][0-9]{0,18})\n")
 
@@ -90,6 +97,7 @@ class Heard:
 class Talk:
     """Where the conversation with one witness stands. old: the size it is believed to know. claimed: what it said it
     knows more of. refused_at, corrected_at: the sizes at which it would not cosign, and at which it told another `old`.
+    asked_on, refused_on: when that was, on a clock that only runs forward.
     """
 
     witness: Witness
@@ -101,6 +109,21 @@ class Talk:
     claimed: int = -1
     refused_at: int = 0
     corrected_at: int = 0
+    asked_on: float = 0.0
+    refused_on: float = 0.0
+
+    @property
+    def is_awaited(self) -> bool:
+        """Is it being asked, and still worth waiting for?"""
+        return self.is_asking and time.monotonic() - self.asked_on < LONGEST
+
+    def refuse(self, size: int) -> None:
+        """It would not cosign this size: it is left alone for a while."""
+        self.refused_at, self.refused_on = size, time.monotonic()
+
+    def may_be_asked(self, size: int) -> bool:
+        is_resting = self.refused_at == size and time.monotonic() - self.refused_on < AGAIN_AFTER
+        return size > 0 and not self.is_asking and not is_resting
 
 
 class Round:
@@ -117,8 +140,8 @@ class Round:
 
     @property
     def is_quiet(self) -> bool:
-        """Nobody is being asked."""
-        return not any(talk.is_asking for talk in self.talks)
+        """Nobody is being asked who could still answer in time."""
+        return not any(talk.is_awaited for talk in self.talks)
 
     def ask(self, *, again: bool = False) -> None:
         """Put the last signed checkpoint before each witness that is not being asked and has not cosigned it.
@@ -127,13 +150,13 @@ class Round:
         """
         size, note = self.log.last_signed()
         for talk in self.talks:
-            if size and not talk.is_asking and (again or talk.old < size) and talk.refused_at != size:
+            if talk.may_be_asked(size) and (again or talk.old < size):
                 self._put(talk, size, note)
 
     def _put(self, talk: Talk, size: int, note: str) -> None:
         proof = self.log.consistency(talk.old, size)
         body = f"old {talk.old}\n" + "".join(f"{encoding.to_text(one)}\n" for one in proof) + "\n" + note
-        talk.is_asking = True
+        talk.is_asking, talk.asked_on = True, time.monotonic()
 
         def work() -> None:
             answer = send(talk.witness, "POST", "/add-checkpoint", body.encode())
@@ -174,8 +197,8 @@ class Round:
             case 0:
                 self.say(f"The witness {name} is silent: {answer.words}")
             case _:
-                # It does not know us or our key, or is broken: not asked again about this size.
-                talk.refused_at = size
+                # It does not know us or our key yet, or is broken.
+                talk.refuse(size)
                 self.say(f"The witness {name} refuses with {answer.status}: {answer.words}")
         return None
 
@@ -185,12 +208,16 @@ class Round:
                 heard.note + heard.answer.body.decode(), self.log.key.verifier, [talk.witness.key]
             )
         except (errors.Wrong, UnicodeDecodeError) as error:
-            talk.refused_at = heard.size
+            talk.refuse(heard.size)
             self.say(f"The witness {talk.witness.name} gave a line that is no cosignature of ours: {error}")
             return
         if not opened.cosignatures:
-            talk.refused_at = heard.size
+            talk.refuse(heard.size)
             self.say(f"The witness {talk.witness.name} answered without a cosignature of its key.")
+            return
+        if opened.cosignatures[0].seen_at > time.time() + CLOCKS_APART:
+            talk.refuse(heard.size)
+            self.say(f"The witness {talk.witness.name} cosigned at a time that has not come yet.")
             return
         talk.has_answered, talk.claimed, talk.old = True, -1, max(talk.old, heard.size)
         line = opened.cosignatures[0].line.rstrip("\n")
@@ -213,7 +240,7 @@ class Round:
         if talk.claimed == claim.size and not claim.evidence:
             return None
         talk.claimed = claim.size
-        talk.refused_at = self.log.last_signed()[0]
+        talk.refuse(self.log.last_signed()[0])
         return claim
 
     def _proven(self, heard: Heard) -> str:
