@@ -46,6 +46,15 @@ def test_a_connection_is_not_printed_before_the_role_exists(tmp_path: Path) -> N
     assert "Run: tuntas roles" in refused.stderr
 
 
+@pytest.mark.parametrize("role", ["intake", "tuntas_search"])
+def test_a_role_that_cannot_log_in_says_how_to_look_through_its_eyes(tmp_path: Path, role: str) -> None:
+    refused = holding.tuntas(tmp_path, "dsn", "--role", role)
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "cannot log in" in refused.stderr
+    assert f"SET ROLE tuntas_{role.removeprefix('tuntas_')}" in refused.stderr
+
+
 def test_a_fresh_data_folder_gets_roles_and_tables_before_the_command_runs(tmp_path: Path) -> None:
     shown = holding.tuntas(tmp_path / "data", "showmigrations", "ledger")
     checked = holding.tuntas(tmp_path / "data", "roles", "--check")
