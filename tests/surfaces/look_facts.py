@@ -189,10 +189,11 @@ RECEIPT = public.ReceiptPage(
     NUMBER,
     at(7, 9, 42),
     Holder("Kel. Ketileng", "Seksi Kessos", since=at(7, 9, 42)),
-    date(2021, 12, 10),
-    3,
+    date(2022, 1, 4),
+    20,
     "Kota Cilegon",
     qr_url="qr.svg",
+    step_due=date(2021, 12, 10),
     secret="73 18 04",
     papers=PAPERS,
     log=public.InLog(
@@ -204,7 +205,6 @@ RECEIPT = public.ReceiptPage(
         root="1fa1 a110 37e6 44c6",
         seen=[public.SeenBy("ombudsman.example/saksi", at(7, 9, 43))],
     ),
-    sms="TUNTAS 4F7-K2M-9HX diterima Sel 7/12/21 09.42. Dipegang Kel. Ketileng Seksi Kessos. Dijawab s.d. Jum 10/12.",
 )
 TRACKED = public.TrackedPage(
     NUMBER, "held", OK, HOLDER, "data diperiksa.", "keputusan, dikabarkan ke Anda.", steps=THREAD, n_days=4,

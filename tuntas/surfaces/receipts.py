@@ -66,6 +66,12 @@ def grouped(secret: str) -> str:
     return f"{secret[:4]} {secret[4:]}"
 
 
+def last_days(step: datetime | None, total: datetime | None) -> tuple[date | None, date | None]:
+    """The last day of the answer, and that of the step where it is another: paper never calls one the other."""
+    due, step_due = (localtime(each).date() if each else None for each in (total, step))
+    return due, step_due if step_due != due else None
+
+
 def qr_svg(address: str) -> bytes:
     """The QR code of an address, with its quiet zone."""
     out = io.BytesIO()
@@ -119,7 +125,7 @@ def log_lines(log: InLog) -> list[str]:
     """The promise or proof and the log's head, short, as they stand on paper: whoever keeps the paper pins the past."""
     first = f"{_('Bukti masuk:') if log.is_proven else _('Janji masuk:')} {log.mark}"
     if not log.is_proven:
-        first += ", " + _("paling lambat %(when)s") % {"when": words.moment_words(log.deadline)}
+        first += ", " + _by(words.moment_words(log.deadline))
     if not log.size:
         return [first]
     seen = [
@@ -151,20 +157,17 @@ def _handed(page: ReceiptPage) -> list[list[str]]:
     return [
         [_("Diserahkan"), words.moment_words(page.handed_at)],
         [_("Dipegang"), _holder(page)],
-        *(
-            [[_("Dijawab paling lambat"), f"{words.date_words(_day(page.due))} ({_days(page.n_days)})"]]
-            if page.due
-            else []
-        ),
+        *([[_("Langkah ini"), _by(words.date_words(page.step_due))]] if page.step_due else []),
+        *([[_("Dijawab"), f"{_by(words.date_words(page.due))} ({_days(page.n_days)})"]] if page.due else []),
     ]
+
+
+def _by(when: str) -> str:
+    return _("paling lambat %(when)s") % {"when": when}
 
 
 def _holder(page: ReceiptPage) -> str:
     return ", ".join(str(part) for part in (page.holder.office, page.holder.unit) if part)
-
-
-def _day(due: date | datetime) -> date:
-    return localtime(due).date() if isinstance(due, datetime) else due
 
 
 def _papers(page: ReceiptPage, *, is_slip: bool) -> str:

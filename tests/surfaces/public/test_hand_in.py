@@ -233,6 +233,24 @@ def test_receipt_as_pdf_slip_and_text(admin: Admin) -> None:
     assert client.get(f"{address}pdf", {"kertas": "a3"}).status_code == 422
 
 
+def test_receipt_says_which_day_is_the_step_s_and_which_the_answer_s(admin: Admin) -> None:
+    client = browser(cilegon())
+    address = send(client, "/serah/", matter()).headers["Location"]
+    step, answer = "Jumat 10 Desember 2021", "Selasa 28 Desember 2021"
+
+    page, slip = words_of(client.get(address)), words_of(client.get(f"{address}slip"))
+    text = client.get(f"{address}teks").content.decode()
+    admin.execute("SET session_replication_role = replica")
+    admin.execute("UPDATE cases_clock SET due = (SELECT due FROM cases_case) WHERE scope = 'case'")
+    same = words_of(client.get(address)) + words_of(client.get(f"{address}slip"))
+
+    assert re.search(rf"Langkah ini paling lambat {step} Dijawab paling lambat {answer} \(\d+ hari kerja\)", page)
+    assert f"Langkah ini selesai paling lambat: {step} Dijawab paling lambat: {answer}" in slip
+    assert f"Langkah ini: paling lambat {step}\nDijawab: paling lambat {answer} (" in text
+    assert "Langkah ini" not in same
+    assert f"Dijawab paling lambat: {step}" in same
+
+
 def test_secret_is_shown_to_the_browser_that_handed_in_and_to_no_other(admin: Admin) -> None:
     world = cilegon()
     client = browser(world)

@@ -6,7 +6,7 @@ from django.utils.timezone import localtime
 from tuntas.base.places import calendars, working
 from tuntas.casework.cases import twins
 from tuntas.casework.cases.models import Case, Clock
-from tuntas.surfaces import parts, proofs
+from tuntas.surfaces import parts, proofs, receipts
 from tuntas.surfaces.desk import words
 from tuntas.surfaces.desk.case_page import twin_tasks
 from tuntas.surfaces.public.pages import ReceiptPage
@@ -14,17 +14,22 @@ from tuntas.surfaces.public.pages import ReceiptPage
 
 def page(case: Case, *, region: str, secret: str) -> ReceiptPage:
     """What the citizen takes home. `region`: path of the regency; `secret`: as written, or ""."""
-    first = Clock.objects.filter(case=case, scope="state").order_by("n").first()
-    due = first.due if first else case.received_at
+    # The first of each scope, as they were promised when it was taken in.
+    promised = dict(
+        Clock.objects.filter(case=case, scope__in=("state", "case")).order_by("-n").values_list("scope", "due")
+    )
+    total = promised.get("case")
+    due, step_due = receipts.last_days(promised.get("state"), total)
     calendar = calendars.calendar_for(str(case.region), on=localtime(case.received_at).date())
     return ReceiptPage(
         words.number(case),
         case.received_at,
         parts.Holder(case.holder.name, since=case.received_at),
-        localtime(due).date(),
-        working.working_days_between(case.received_at, due, calendar),
+        due,
+        working.working_days_between(case.received_at, total, calendar) if total else 0,
         region.partition(", ")[0],
         qr_url=reverse("public:receipt_qr", args=[words.number(case)]),
+        step_due=step_due,
         who=case.applicant,
         secret=secret,
         papers=[parts.Paper(label) for label in case.attachments.order_by("id").values_list("label", flat=True)],

@@ -108,21 +108,23 @@ class ReceiptPage:
     A visit has one too (`is_visit`): without a last day, since nobody holds a file yet.
 
     number: as written, "4F7-K2M-9HX"; secret: as written, "73 18 04", empty when not to be shown again;
-    log: what the public log says of it; sms: the exact text; twins: perhaps-the-same matters, staff only.
+    holder: who has it now, since when; that it came to the house at `handed_at` is said apart where they differ;
+    due: the last day of the whole answer, n_days its working days; step_due: the last day of the step the file is at,
+    where that is another day; log: what the public log says of it; twins: perhaps-the-same matters, staff only.
     """
 
     number: str
     handed_at: datetime
     holder: Holder
-    due: date | datetime | None
+    due: date | None
     n_days: int
     region: Words
     qr_url: str
+    step_due: date | None = None
     who: str = ""
     secret: str = ""
     papers: Sequence[Paper] = ()
     log: InLog | None = None
-    sms: str = ""
     twins: Sequence[Task] = ()
     is_provisional: bool = False
     is_visit: bool = False

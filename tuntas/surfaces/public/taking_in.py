@@ -202,16 +202,18 @@ def _receipt_page(request: HttpRequest, typed: str) -> ReceiptPage:
     received = found.moment("received_at")
     assert received is not None
     number, region = numbers.written(found.number), found.text("region")
-    due = found.moment("due") or found.moment("total_due") or received
+    total = found.moment("total_due")
+    due, step_due = receipts.last_days(found.moment("due"), total)
     calendar = calendars.calendar_for(region, on=localtime(received).date())
     return ReceiptPage(
         number,
         received,
-        Holder(found.text("holder"), since=received),
-        localtime(due).date(),
-        working.working_days_between(received, due, calendar),
+        Holder(found.text("holder"), since=found.moment("since")),
+        due,
+        working.working_days_between(received, total, calendar) if total else 0,
         _regency(region),
         qr_url=reverse("public:receipt_qr", args=[number]),
+        step_due=step_due,
         secret=receipts.grouped(secret) if found.is_open else "",
         papers=_papers(found),
         log=proofs.in_log(found.number),

@@ -20,6 +20,8 @@ from tuntas.surfaces.site import is_demo, served
 
 
 MOST_PLACES = 8
+# There are fifty villages of some names.
+MOST_LOOKED_AT = 60
 
 
 @public
@@ -43,7 +45,9 @@ def look_up_places(request: HttpRequest) -> HttpResponse:
 
 def find_places(typed: str, chosen: str = "") -> PlaceResults:
     """What the look-up found for the words typed; the one chosen is marked, and there even if the words changed."""
-    found = places.look_up(typed, limit=MOST_PLACES + 1) if typed.strip() else []
+    found = places.look_up(typed, limit=MOST_LOOKED_AT) if typed.strip() else []
+    # Where this house has an office comes first: a namesake in another province cannot be served here.
+    found = sorted(found, key=lambda place: place.code[:5] not in served().names)
     codes = {place.code for place in found[:MOST_PLACES]}
     if chosen and chosen not in codes:
         found = [*[place for place in places.look_up(chosen) if place.code == chosen], *found]
