@@ -1,8 +1,11 @@
 """What every page is given besides its own facts: who speaks, and which seat is taken."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -41,60 +44,53 @@ def _seat(request: HttpRequest, seat: Seat) -> parts.Seat:
     return parts.Seat(seat.staff_name, seat.title, seat.office_name, beside, nav=_menu(request, seat), can_print=True)
 
 
+class Entry(NamedTuple):
+    """One line of the desk's menu: where it leads, whose it is, and the pages on which it is marked."""
+
+    page: str
+    label: parts.Words
+    is_shown: Callable[[Seat], bool]
+    pages: frozenset[str]
+
+
+def _who(*permissions: str) -> Callable[[Seat], bool]:
+    """Whoever holds one of these."""
+    return lambda seat: any(may.can(seat, each) for each in permissions)
+
+
+def _entry(page: str, label: parts.Words, is_shown: Callable[[Seat], bool], *pages: str) -> Entry:
+    return Entry(page, label, is_shown, frozenset({page, *pages}))
+
+
+MENU = (
+    # The unit's day is its room.
+    _entry("today", _("Hari ini"), lambda seat: not may.can(seat, may.SEALED_DUTY)),
+    _entry("worklist", _("Perkara"), _who(may.CASES_SEE), "case", "move", "receipt"),
+    _entry("inbox", _("Terima kiriman"), _who(may.CASES_ANSWER_HANDOVER), "accept", "decline"),
+    _entry("sendings", _("Kirim dan cocokkan"), _who(may.CASES_HAND_OVER, may.CASES_ANSWER_HANDOVER),
+           "send_many", "covering", "nights", "in_hand"),
+    _entry("claims", _("Cari berkas"), _who(may.CLAIMS_SEARCH, may.CASES_SETTLE), "claim", "claim_new"),
+    _entry("visits", _("Kunjungan"), _who(may.VISITS_REPLY), "visit"),
+    _entry("disputes", _("Lempar dan lambat"), _who(may.CASES_SETTLE, may.CASES_WATCH_DISPUTE), "dispute"),
+    _entry("batches", _("Surat dan daftar"), _who(may.BATCHES_INITIAL), "batch"),
+    _entry("lists", _("Daftar usulan"), _who(may.LISTS_DELIBERATE, may.LISTS_SIGN_LINE, may.CASES_DECIDE_OBJECTION),
+           "list", "source_list", "source_receipt", "found", "recommended", "direct_way"),
+    _entry("matches", _("Pemadanan"), lambda seat: seat.office_kind == OfficeKind.DISDUKCAPIL),
+    _entry("room", _("Ruang khusus"), _who(may.SEALED_DUTY), "room_matter", "room_open", "room_step"),
+    _entry("room_roster", _("Piket"), _who(may.SEALED_DUTY)),
+    _entry("room_trace", _("Jejak pembukaan"), _who(may.SEALED_LEAD)),
+    _entry("room_key", _("Kunci"), _who(may.SEALED_DUTY)),
+    _entry("search", _("Cari"), _who(may.PEOPLE_SEARCH)),
+    _entry("settings", _("Aturan"), _who(may.OFFICES_EDIT)),
+    _entry("imports", _("Impor"), _who(may.IMPORTS_STAGE), "import"),
+)  # fmt: skip
+
+
 def _menu(request: HttpRequest, seat: Seat) -> list[parts.NavLink]:
     here = (request.resolver_match.url_name if request.resolver_match else "") or ""
     here = "settings" if here.startswith("settings") else here
-    links = [
-        # The unit's day is its room.
-        ("today", _("Hari ini"), not may.can(seat, may.SEALED_DUTY), {"today"}),
-        ("worklist", _("Perkara"), may.can(seat, may.CASES_SEE), {"worklist", "case", "move", "receipt"}),
-        ("inbox", _("Terima kiriman"), may.can(seat, may.CASES_ANSWER_HANDOVER), {"inbox", "accept", "decline"}),
-        (
-            "sendings",
-            _("Kirim dan cocokkan"),
-            may.can(seat, may.CASES_HAND_OVER) or may.can(seat, may.CASES_ANSWER_HANDOVER),
-            {"sendings", "send_many", "covering", "nights", "in_hand"},
-        ),
-        (
-            "claims",
-            _("Cari berkas"),
-            may.can(seat, may.CLAIMS_SEARCH) or may.can(seat, may.CASES_SETTLE),
-            {"claims", "claim", "claim_new"},
-        ),
-        ("visits", _("Kunjungan"), may.can(seat, may.VISITS_REPLY), {"visits", "visit"}),
-        ("disputes", _("Lempar dan lambat"), _sees_disputes(seat), {"disputes", "dispute"}),
-        ("batches", _("Surat dan daftar"), may.can(seat, may.BATCHES_INITIAL), {"batches", "batch"}),
-        (
-            "lists",
-            _("Daftar usulan"),
-            any(
-                may.can(seat, each) for each in (may.LISTS_DELIBERATE, may.LISTS_SIGN_LINE, may.CASES_DECIDE_OBJECTION)
-            ),
-            {"lists", "list", "source_list", "source_receipt", "found", "recommended", "direct_way"},
-        ),
-        ("matches", _("Pemadanan"), seat.office_kind == OfficeKind.DISDUKCAPIL, {"matches"}),
-        ("room", _("Ruang khusus"), may.can(seat, may.SEALED_DUTY), {"room", "room_matter", "room_open", "room_step"}),
-        ("room_roster", _("Piket"), may.can(seat, may.SEALED_DUTY), {"room_roster"}),
-        ("room_trace", _("Jejak pembukaan"), may.can(seat, may.SEALED_LEAD), {"room_trace"}),
-        ("room_key", _("Kunci"), may.can(seat, may.SEALED_DUTY), {"room_key"}),
-        ("search", _("Cari"), may.can(seat, may.PEOPLE_SEARCH), {"search"}),
-        ("settings", _("Aturan"), may.can(seat, may.OFFICES_EDIT), {"settings"}),
-        ("imports", _("Impor"), may.can(seat, may.IMPORTS_STAGE) and _has("imports"), {"imports", "import"}),
-    ]
     return [
-        parts.NavLink(reverse(f"desk:{name}"), label, is_here=here in names)
-        for name, label, shown, names in links
-        if shown
+        parts.NavLink(reverse(f"desk:{entry.page}"), entry.label, is_here=here in entry.pages)
+        for entry in MENU
+        if entry.is_shown(seat)
     ]
-
-
-def _sees_disputes(seat: Seat) -> bool:
-    return may.can(seat, may.CASES_SETTLE) or may.can(seat, may.CASES_WATCH_DISPUTE)
-
-
-def _has(name: str) -> bool:
-    try:
-        reverse(f"desk:{name}")
-    except NoReverseMatch:
-        return False
-    return True
