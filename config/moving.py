@@ -1,4 +1,4 @@
-"""What happens to the open row of a case that goes to the sealed unit: one database function, written from the models.
+"""What happens to the open row of a case that goes to the sealed unit: two database functions, written from the models.
 
 The row stays, because acts and other rows point at it; but it is where no office's subtree reaches, ended, under a
 number nobody has, and the columns classed personal are emptied, in it and in what belongs to it (but for STANDS). So it is gone from
@@ -38,43 +38,28 @@ STANDS = {
 }  # fmt: skip
 HEAD = """
 DROP FUNCTION IF EXISTS protection_hide_case(bigint, text, uuid, bytea, bigint, timestamptz);
-CREATE OR REPLACE FUNCTION protection_hide_case(
-    p_case bigint, p_number text, p_key uuid, p_digest bytea, p_envelope uuid, p_at timestamptz
+DROP FUNCTION IF EXISTS protection_hide_case(bigint, text, uuid, bytea, uuid, timestamptz);
+-- One row goes. Called by the function below alone, which has asked for everything first.
+CREATE OR REPLACE FUNCTION protection_hide_row(
+    p_case bigint, p_number text, p_key uuid, p_digest bytea, p_by bigint, p_seen timestamptz, p_at timestamptz
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
-DECLARE v record; v_office record; v_by record; v_act record; v_left record;
-    v_long timestamptz := '1970-01-01 00:00:00+00';
+DECLARE v record; v_office record; v_long timestamptz := '1970-01-01 00:00:00+00';
 BEGIN
     SELECT * INTO STRICT v FROM cases_case WHERE id = p_case FOR UPDATE;
-    -- Who calls: offices_scope() is empty for a post that does not count today.
-    SELECT p.id, p.role, o.kind, o.id AS office_id, o.region INTO v_by
-    FROM offices_post p JOIN offices_office o ON o.id = p.office_id
-    WHERE p.id = nullif(current_setting('tuntas.post', true), '')::bigint AND v.region <@ ANY (offices_scope());
-    IF v_by.id IS NULL OR v_by.office_id <> v.holder_id OR (v_by.kind, v_by.role) NOT IN ({seats}) THEN
-        RAISE EXCEPTION 'this post may not move this case' USING ERRCODE = '42501';
-    END IF;
-    -- In which act: one of this transaction, of this post and moment, that changed nothing yet. One act, one case.
-    SELECT * INTO STRICT v_act FROM ledger_act WHERE id = ledger_current_act();
-    IF v_act.event <> 'visit.recorded' OR v_act.post_id IS DISTINCT FROM v_by.id OR v_act.at <> p_at
-       OR EXISTS (SELECT 1 FROM ledger_actrow WHERE act_id = v_act.id)
-    THEN
-        RAISE EXCEPTION 'no act is open for moving this case' USING ERRCODE = '42501';
-    END IF;
-    -- With what: an envelope of this moment, and in it every paper of the case.
-    SELECT a.id, (SELECT count(*) FROM sealed.arrivalpaper p WHERE p.arrival_id = a.id) AS n INTO v_left
-    FROM sealed.arrival a WHERE a.ref = p_envelope AND a.kind = 'moved' AND a.is_filled AND a.at = p_at;
-    IF v_left.id IS NULL OR v_left.n <> (SELECT count(*) FROM cases_attachment WHERE case_id = p_case) THEN
-        RAISE EXCEPTION 'what the case holds is not in an envelope' USING ERRCODE = '42501';
-    END IF;
     -- The first desk that had it: there an ordinary consultation will stand.
     SELECT o.id, o.region INTO STRICT v_office FROM cases_custody u JOIN offices_office o ON o.id = u.office_id
     WHERE u.case_id = p_case ORDER BY u.n LIMIT 1;
 """
 BY_NAME = """
+    -- A list that is not frozen yet is numbered on: a line nobody sees any more would stand in its way.
+    DELETE FROM proposal_listline l USING proposal_proposallist p
+    WHERE p.id = l.list_id AND p.frozen_at IS NULL AND l.case_id = p_case
+      AND NOT EXISTS (SELECT 1 FROM proposal_recusal r WHERE r.line_id = l.id);
     -- No clock of it runs, ran late or was kept in any week.
     DELETE FROM cases_escalation WHERE clock_id IN (SELECT id FROM cases_clock WHERE case_id = p_case);
     DELETE FROM cases_clock WHERE case_id = p_case;
-    UPDATE cases_handover SET answered_at = greatest(p_at, sent_at), answer = 'withdrawn', answered_by_id = v_by.id
+    UPDATE cases_handover SET answered_at = greatest(p_at, sent_at), answer = 'withdrawn', answered_by_id = p_by
     WHERE case_id = p_case AND answered_at IS NULL;
     UPDATE cases_bounce SET region = '{nowhere}', at = v_long
     WHERE case_id = p_case OR visit_id IN (SELECT id FROM cases_visit WHERE case_id = p_case);
@@ -95,11 +80,58 @@ BY_NAME = """
     INSERT INTO cases_visit (number, intake_key, content_digest, office_id, region, topic, programme, told, sent_to,
         words, visitor, phone, channel, at, recorded_by_id, reply, contest)
     VALUES (v.number, p_key, p_digest, v_office.id, v_office.region, v.topic, '', 'answered', '', '', '', '', 'desk',
-        p_at, v_by.id, '', '');
+        p_seen, p_by, '', '');
 {papers}
 END $$;
-REVOKE ALL ON FUNCTION protection_hide_case(bigint, text, uuid, bytea, uuid, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION protection_hide_case(bigint, text, uuid, bytea, uuid, timestamptz) TO tuntas_web;
+REVOKE ALL ON FUNCTION protection_hide_row(bigint, text, uuid, bytea, bigint, timestamptz, timestamptz) FROM PUBLIC;
+"""
+# The door: who calls, in which act, with what; then the referrals out of the case, and the case itself last.
+DOOR = """
+CREATE OR REPLACE FUNCTION protection_hide_case(
+    p_case bigint, p_number text, p_key uuid, p_digest bytea, p_envelope uuid, p_at timestamptz, p_referrals jsonb
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE v record; v_by record; v_act record; v_left record; v_one record; v_out bigint[];
+BEGIN
+    SELECT * INTO STRICT v FROM cases_case WHERE id = p_case FOR UPDATE;
+    -- Who calls: offices_scope() is empty for a post that does not count today.
+    SELECT p.id, p.role, o.kind, o.id AS office_id, o.region INTO v_by
+    FROM offices_post p JOIN offices_office o ON o.id = p.office_id
+    WHERE p.id = nullif(current_setting('tuntas.post', true), '')::bigint AND v.region <@ ANY (offices_scope());
+    IF v_by.id IS NULL OR v_by.office_id <> v.holder_id OR (v_by.kind, v_by.role) NOT IN ({seats}) THEN
+        RAISE EXCEPTION 'this post may not move this case' USING ERRCODE = '42501';
+    END IF;
+    -- In which act: one of this transaction, of this post and moment, that changed nothing yet. One act, one case.
+    SELECT * INTO STRICT v_act FROM ledger_act WHERE id = ledger_current_act();
+    IF v_act.event <> 'visit.recorded' OR v_act.post_id IS DISTINCT FROM v_by.id OR v_act.at <> p_at
+       OR EXISTS (SELECT 1 FROM ledger_actrow WHERE act_id = v_act.id)
+    THEN
+        RAISE EXCEPTION 'no act is open for moving this case' USING ERRCODE = '42501';
+    END IF;
+    -- A referral is a case of its own, with her name on it and whoever it was sent to: every one goes along.
+    v_out := ARRAY(SELECT r.case_id FROM referral_referral r JOIN cases_case c ON c.id = r.case_id
+                   WHERE r.origin_id = p_case AND c.region <> '{nowhere}' ORDER BY r.case_id);
+    IF v_out <> ARRAY(SELECT (o ->> 'case')::bigint FROM jsonb_array_elements(p_referrals) o ORDER BY 1) THEN
+        RAISE EXCEPTION 'a referral out of this case is left behind' USING ERRCODE = '42501';
+    END IF;
+    -- With what: an envelope of this moment, and in it every paper of the case and of its referrals.
+    SELECT a.id, (SELECT count(*) FROM sealed.arrivalpaper p WHERE p.arrival_id = a.id) AS n INTO v_left
+    FROM sealed.arrival a WHERE a.ref = p_envelope AND a.kind = 'moved' AND a.is_filled AND a.at = p_at;
+    IF v_left.id IS NULL
+       OR v_left.n <> (SELECT count(*) FROM cases_attachment WHERE case_id = ANY (v_out || p_case)) THEN
+        RAISE EXCEPTION 'what the case holds is not in an envelope' USING ERRCODE = '42501';
+    END IF;
+    -- Several consultations of one minute would tell: that of a referral's number is of the day it was made.
+    FOR v_one IN SELECT c.id, c.received_at, o ->> 'number' AS number, (o ->> 'key')::uuid AS key,
+                        decode(o ->> 'digest', 'hex') AS digest
+                 FROM jsonb_array_elements(p_referrals) o JOIN cases_case c ON c.id = (o ->> 'case')::bigint ORDER BY c.id
+    LOOP
+        PERFORM protection_hide_row(v_one.id, v_one.number, v_one.key, v_one.digest, v_by.id, v_one.received_at, p_at);
+    END LOOP;
+    PERFORM protection_hide_row(p_case, p_number, p_key, p_digest, v_by.id, p_at, p_at);
+END $$;
+REVOKE ALL ON FUNCTION protection_hide_case(bigint, text, uuid, bytea, uuid, timestamptz, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION protection_hide_case(bigint, text, uuid, bytea, uuid, timestamptz, jsonb) TO tuntas_web;
 """
 # Last, when the case is nowhere already: what spoke of a paper lets go of it, its row goes, and its bytes with it unless
 # another case or list has the very same.
@@ -133,8 +165,8 @@ EMPTY = {
 
 def install(cursor: protect.Cursor) -> None:
     """Write the function anew; idempotent."""
-    head = HEAD.format(seats=_pairs(may.CASES_TAKE_IN))
-    cursor.execute(head + "\n".join(statements()) + BY_NAME.format(nowhere=NOWHERE, papers=papers()))
+    cursor.execute(HEAD + "\n".join(statements()) + BY_NAME.format(nowhere=NOWHERE, papers=papers()))
+    cursor.execute(DOOR.format(seats=_pairs(may.CASES_TAKE_IN), nowhere=NOWHERE))
 
 
 def _pairs(permission: str) -> str:

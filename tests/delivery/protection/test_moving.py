@@ -1,17 +1,26 @@
 """A case that turns out to be violence: gone from the open side, whole in the unit's hands, a consultation in its place."""
 
+from datetime import date
+from uuid import uuid4
+
 import psycopg
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
 from tests.factories import life
-from tests.factories.unit import TOLD, inside, keeper_beside, opened
+from tests.factories.unit import TOLD, inside, keeper_beside, opened, put_paper
 from tests.factories.world import World, cilegon, sitting
 from tuntas.base.errors import NotFound
-from tuntas.base.ledger import audit, clock, outbox
+from tuntas.base.ledger import acts, audit, clock, outbox
 from tuntas.casework.cases import deadlines, numbers, queries, tracking, twins
 from tuntas.casework.cases.models import Case, Visit
+from tuntas.casework.kinds.proposal import lists
+from tuntas.casework.kinds.proposal.models import ListLine
+from tuntas.casework.kinds.referral import actions as referrals
+from tuntas.casework.kinds.referral.models import Provider, Referral
+from tuntas.casework.kinds.referral.queries import waiting_for
 from tuntas.delivery.protection import moving, queries as rooms, watch
 from tuntas.delivery.protection.models import Matter
 from tuntas.surfaces.public.tracked import page_of
@@ -37,6 +46,17 @@ def move(world: World, number: str) -> None:
         moving.move_case(number=number, by=by, told=TOLD, at=world.at(7, 11))
 
 
+def no_word_in(admin: psycopg.Connection[tuple[object, ...]], words: tuple[str, ...]) -> list[tuple[object, str]]:
+    """The tables of the open side in which one of these words stands, whatever the column."""
+    found = []
+    for (table,) in admin.execute(
+        "SELECT c.oid::regclass::text FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    ).fetchall():
+        asked = f"SELECT 1 FROM {table} t WHERE strpos(t::text, %s) > 0 LIMIT 1"
+        found += [(table, word) for word in words if admin.execute(asked, [word]).fetchone()]
+    return found
+
+
 def test_a_moved_case_is_nowhere_on_the_open_side(world: World) -> None:
     number = bait(world)
     other = bait(world)
@@ -56,6 +76,79 @@ def test_a_moved_case_is_nowhere_on_the_open_side(world: World) -> None:
         assert twins.of_case(Case.objects.get(number=other)) == []
         with pytest.raises(NotFound):
             queries.case_for(by, number)
+
+
+def test_referrals_out_of_it_go_with_it(world: World, admin: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Each is a case of its own with her name on it, one of them in the hands of a service elsewhere, with a paper."""
+    number, made = bait(world), []
+    with acts.open_act(event="test.providers", by=acts.SYSTEM, at=world.at(6), using="owner"):
+        counter = Provider.objects.using("owner").create(
+            name="Loket KK", service="civil_record", region="36.72", office=world.office("36.72-disdukcapil")
+        )
+    for provider in (None, counter.pk):
+        need = referrals.Need("legal", "soon", "consent", date(2021, 12, 7), BAIT[3], provider_id=provider)
+        with sitting(world.kasie) as by:
+            made.append(referrals.make(number=number, by=by, need=need, key=uuid4(), at=world.at(7, 10, 30)).number)
+    with sitting(world.disdukcapil) as by:
+        referrals.take_on(number=made[1], by=by, at=world.at(7, 10, 40))
+    with sitting(world.kasie) as by:
+        put_paper(made[0], by, f"Surat {BAIT[0]}", at=world.at(7, 10, 45))
+        assert len(queries.search(by, "zuleha")) == 3
+
+    move(world, number)
+
+    for seat in (world.kasie, world.lurah, world.dinsos_head, world.disdukcapil, world.camat):
+        with sitting(seat) as by:
+            assert list(Case.objects.all()) == []
+            assert list(waiting_for(by)) == []
+    for one in (number, *made):
+        told = Client().get(f"/lacak/{numbers.written(one)}/").content.decode()
+        assert "Konsultasi layanan. Selesai dilayani Selasa 7 Desember 2021." in told
+    assert Visit.objects.using("owner").filter(at=world.at(7, 11)).count() == 1
+    assert no_word_in(admin, BAIT) == []
+    with admin.cursor() as cursor:
+        assert list(audit.findings(cursor)) == []  # type: ignore[arg-type]
+    with keeper_beside():
+        assert watch.take_arrivals(at=world.at(7, 11)) == 1
+        matter = Matter.objects.using("owner").get()
+        session = opened(world, matter, at=world.at(7, 11))
+        read = inside(world.ppa_officer, rooms.contents, matter, session)
+    assert all(numbers.written(one) in str(read.entries[0].facts["referrals"]) for one in made)
+    assert [paper.label for paper in read.papers] == [f"Surat {BAIT[0]}"]
+
+
+def test_a_referral_cannot_be_left_behind(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The function looks for itself, whoever calls it."""
+    number = bait(world)
+    need = referrals.Need("legal", "soon", "consent", date(2021, 12, 7), "Perlu dampingan")
+    with sitting(world.kasie) as by:
+        referrals.make(number=number, by=by, need=need, key=uuid4(), at=world.at(7, 10, 30))
+
+    monkeypatch.setattr(moving.referrals, "out_of", lambda _case: Referral.objects.none())
+
+    with pytest.raises(DatabaseError, match="left behind"):
+        move(world, number)
+
+    with sitting(world.kasie) as by:
+        assert len(queries.search(by, "zuleha")) == 2
+
+
+def test_the_next_name_goes_on_a_list_whose_last_line_went(world: World) -> None:
+    """The line nobody sees any more would hold its number against whoever comes next."""
+    for _n in range(2):
+        world.hand_in()
+    with sitting(world.kasie) as by:
+        made = lists.open_list(by=by, programme="jscm", month=date(2021, 12, 1), at=world.at(7, 10))
+        lists.gather(list_id=made.pk, by=by, at=world.at(7, 10))
+        last = str(ListLine.objects.order_by("-n").values_list("case__number", flat=True)[0])
+    move(world, last)
+    world.hand_in()
+
+    with sitting(world.kasie) as by:
+        n_new = lists.gather(list_id=made.pk, by=by, at=world.at(7, 12))
+        numbered = list(ListLine.objects.order_by("n").values_list("n", flat=True))
+
+    assert (n_new, numbered) == (1, [1, 2])
 
 
 def test_its_number_says_what_any_consultation_says(world: World) -> None:
@@ -90,13 +183,7 @@ def test_no_table_of_the_open_side_holds_a_word_of_it(
 
     move(world, number)
 
-    found = []
-    for (table,) in admin.execute(
-        "SELECT c.oid::regclass::text FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-    ).fetchall():
-        asked = f"SELECT 1 FROM {table} t WHERE strpos(t::text, %s) > 0 LIMIT 1"
-        found += [(table, word) for word in BAIT if admin.execute(asked, [word]).fetchone()]
-    assert found == []
+    assert no_word_in(admin, BAIT) == []
 
 
 def test_audit_says_which_act_erased_and_finds_nothing(

@@ -1,7 +1,8 @@
 """A matter that turns out to be violence goes to the sealed unit; on the open side an ordinary consultation is left.
 
 Its papers go with it, one by one: read, sealed under the envelope's key, and taken off the open side in the same
-transaction. The office that holds a case moves it, and no other.
+transaction; and so does every referral out of it, a case of its own with her name on it. The office that holds a case
+moves it, and no other.
 
 `case_became_sealed` is the one event that flows back from here: its listeners stand in config/wiring and run in the
 same transaction. Each is idempotent and raises rather than swallows, so nothing is half moved.
@@ -9,7 +10,7 @@ same transaction. Each is idempotent and raises rather than swallows, so nothing
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,16 +24,27 @@ from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import numbers, queries, store
 from tuntas.casework.cases.enums import Told
 from tuntas.casework.cases.models import Attachment, Case
+from tuntas.casework.kinds.referral import queries as referrals
+from tuntas.casework.kinds.referral.enums import Service
+from tuntas.casework.kinds.referral.models import Referral
 from tuntas.delivery.protection import leaving, papers
 
 
 @dataclass(frozen=True)
-class BecameSealed:
-    """The open row that is to go, and the consultation that takes its number."""
+class Going:
+    """One open row that is to go, and the consultation that takes its number."""
 
     case_id: int
     key: uuid.UUID
     digest: bytes
+
+
+@dataclass(frozen=True)
+class BecameSealed:
+    """The case that is to go, and the referrals out of it, which go before it."""
+
+    case: Going
+    referrals: tuple[Going, ...]
     envelope: uuid.UUID
     at: datetime
 
@@ -56,19 +68,27 @@ def move_case(*, number: str, by: Seat, told: leaving.Told, at: datetime) -> str
     box = leaving.box_for(str(case.region))
     if box is None:
         raise NotPossibleNow(_("Belum ada UPTD PPA yang bisa menerima. Telepon SAPA 129 atau WA 08111-129-129."))
-    key, kept = uuid.uuid4(), case.number
+    kept, going = case.number, _going(case)
+    # Locked like the case: a paper that comes to one of them now would be left behind.
+    out = list(referrals.out_of(case).order_by("case_id").select_for_update(of=("case",), no_key=True))
+    text = json.dumps(_facts(case, told, by, going.key) | _referred(out), ensure_ascii=False)
+    with acts.open_act(
+        event="visit.recorded", by=by.actor, at=at, number=kept, digest=going.digest.hex(), told=Told.ANSWERED
+    ):
+        envelope = leaving.leave_text(box, "moved", text, is_filled=True, at=at)
+        for one in (case, *(each.case for each in out)):
+            for paper in _papers(one):
+                leaving.leave_paper(envelope, paper)
+        case_became_sealed(BecameSealed(going, tuple(_going(each.case) for each in out), envelope.ref, at))
+    return kept
+
+
+def _going(case: Case) -> Going:
+    key = uuid.uuid4()
     visit = store.SpokenWord(
         key=key, office_id=case.holder_id, region=str(case.region), topic=case.topic, told=Told.ANSWERED, channel="desk"
     )
-    text = json.dumps(_facts(case, told, by, key), ensure_ascii=False)
-    with acts.open_act(
-        event="visit.recorded", by=by.actor, at=at, number=kept, digest=visit.digest().hex(), told=Told.ANSWERED
-    ):
-        envelope = leaving.leave_text(box, "moved", text, is_filled=True, at=at)
-        for paper in _papers(case):
-            leaving.leave_paper(envelope, paper)
-        case_became_sealed(BecameSealed(case.pk, key, visit.digest(), envelope.ref, at))
-    return kept
+    return Going(case.pk, key, visit.digest())
 
 
 def case_to_move(by: Seat, number: str) -> Case:
@@ -110,10 +130,26 @@ def _facts(case: Case, told: leaving.Told, by: Seat, key: uuid.UUID) -> dict[str
     }  # fmt: skip
 
 
+def _referred(out: Sequence[Referral]) -> dict[str, object]:
+    """Where she was referred to, and what that service was told: a line each."""
+    if not out:
+        return {}
+    lines = [
+        f"{numbers.written(each.case.number)}, {Service(each.service).label}: {each.note} {each.transport}".strip()
+        for each in out
+    ]
+    return {"referrals": "\n".join(lines)}
+
+
 def hide_case(event: BecameSealed) -> None:
-    """The first listener: the open row goes where no office reaches (`config.moving`)."""
+    """The first listener: the open rows go where no office reaches (`config.moving`)."""
+    out = [
+        {"case": each.case_id, "number": numbers.new_number(), "key": str(each.key), "digest": each.digest.hex()}
+        for each in event.referrals
+    ]
+    case = event.case
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "SELECT protection_hide_case(%s, %s, %s, %s, %s, %s)",
-            [event.case_id, numbers.new_number(), event.key, event.digest, event.envelope, event.at],
+            "SELECT protection_hide_case(%s, %s, %s, %s, %s, %s, %s::jsonb)",
+            [case.case_id, numbers.new_number(), case.key, case.digest, event.envelope, event.at, json.dumps(out)],
         )
