@@ -88,7 +88,8 @@ REVOKE ALL ON FUNCTION protection_hide_row(bigint, text, uuid, bytea, bigint, ti
 # The door: who calls, in which act, with what; then the referrals out of the case, and the case itself last.
 DOOR = """
 CREATE OR REPLACE FUNCTION protection_hide_case(
-    p_case bigint, p_number text, p_key uuid, p_digest bytea, p_envelope uuid, p_at timestamptz, p_referrals jsonb
+    p_case bigint, p_number text, p_key uuid, p_digest bytea, p_envelope uuid, p_at timestamptz,
+    p_referrals jsonb DEFAULT '[]'
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE v record; v_by record; v_act record; v_left record; v_one record; v_out bigint[];

@@ -12,7 +12,7 @@ from django.urls import reverse
 from tests.factories import life
 from tests.factories.unit import TOLD, inside, keeper_beside, opened, put_paper
 from tests.factories.world import World, cilegon, sitting
-from tuntas.base.errors import NotFound
+from tuntas.base.errors import Denied, NotFound
 from tuntas.base.ledger import acts, audit, clock, outbox
 from tuntas.casework.cases import deadlines, numbers, queries, tracking, twins
 from tuntas.casework.cases.models import Case, Visit
@@ -124,13 +124,38 @@ def test_a_referral_cannot_be_left_behind(world: World, monkeypatch: pytest.Monk
     with sitting(world.kasie) as by:
         referrals.make(number=number, by=by, need=need, key=uuid4(), at=world.at(7, 10, 30))
 
-    monkeypatch.setattr(moving.referrals, "out_of", lambda _case: Referral.objects.none())
+    monkeypatch.setattr("tuntas.casework.kinds.referral.queries.out_of", lambda _case: Referral.objects.none())
 
     with pytest.raises(DatabaseError, match="left behind"):
         move(world, number)
 
     with sitting(world.kasie) as by:
         assert len(queries.search(by, "zuleha")) == 2
+
+
+def test_from_a_referral_the_whole_matter_goes_by_who_holds_it(world: World) -> None:
+    """Its own desk presses the button on the referral's page; the service it was sent to cannot, and is told who can."""
+    number = bait(world)
+    with acts.open_act(event="test.providers", by=acts.SYSTEM, at=world.at(6), using="owner"):
+        asked = Provider.objects.using("owner").create(
+            name="Dinsos", service="legal", region="36.72", office_id=world.dinsos_head.office_id
+        )
+    need = referrals.Need("legal", "soon", "consent", date(2021, 12, 7), "Perlu dampingan", provider_id=asked.pk)
+    with sitting(world.kasie) as by:
+        made = [
+            referrals.make(number=number, by=by, need=need, key=uuid4(), at=world.at(7, 10, n)).number for n in (30, 31)
+        ]
+    with sitting(world.dinsos_section) as by:
+        referrals.take_on(number=made[0], by=by, at=world.at(7, 10, 40))
+        assert Case.objects.get(number=made[0]).holder_id == by.office_id
+    with sitting(world.dinsos_head) as by, pytest.raises(Denied, match="Ketileng"):
+        moving.move_case(number=made[0], by=by, told=TOLD, at=world.at(7, 11))
+
+    move(world, made[1])
+
+    with sitting(world.kasie) as by:
+        assert queries.search(by, "zuleha") == []
+        assert list(Case.objects.all()) == []
 
 
 def test_the_next_name_goes_on_a_list_whose_last_line_went(world: World) -> None:

@@ -206,7 +206,7 @@ def test_the_office_that_holds_it_moves_it_and_no_other_of_the_same_subtree(worl
     assert Attachment.objects.using("owner").count() == 2
 
 
-HIDE = "SELECT protection_hide_case(%s, 'ZZZZZZZZZ', gen_random_uuid(), '\\x00', %s, %s, '[]')"
+HIDE = "SELECT protection_hide_case(%s, 'ZZZZZZZZZ', gen_random_uuid(), '\\x00', %s, %s)"
 OPEN = "SELECT ledger_open_act(%s, 'person', %s, %s, %s, NULL)"
 
 

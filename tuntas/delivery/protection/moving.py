@@ -27,6 +27,7 @@ from tuntas.casework.cases.models import Attachment, Case
 from tuntas.casework.kinds.referral import queries as referrals
 from tuntas.casework.kinds.referral.enums import Service
 from tuntas.casework.kinds.referral.models import Referral
+from tuntas.casework.kinds.referral.workflow import REFERRAL
 from tuntas.delivery.protection import leaving, papers
 
 
@@ -60,7 +61,7 @@ def case_became_sealed(event: BecameSealed) -> None:
 
 
 def move_case(*, number: str, by: Seat, told: leaving.Told, at: datetime) -> str:
-    """This function will seal a case's contents for the unit and leave a neutral consultation under its number.
+    """This function will seal a case's contents for the unit and leave a neutral consultation under its number, given back.
 
     The act is the one an ordinary consultation leaves; the bodies of the case's own acts are erased by it.
     """
@@ -68,19 +69,19 @@ def move_case(*, number: str, by: Seat, told: leaving.Told, at: datetime) -> str
     box = leaving.box_for(str(case.region))
     if box is None:
         raise NotPossibleNow(_("Belum ada UPTD PPA yang bisa menerima. Telepon SAPA 129 atau WA 08111-129-129."))
-    kept, going = case.number, _going(case)
+    going = _going(case)
     # Locked like the case: a paper that comes to one of them now would be left behind.
     out = list(referrals.out_of(case).order_by("case_id").select_for_update(of=("case",), no_key=True))
     text = json.dumps(_facts(case, told, by, going.key) | _referred(out), ensure_ascii=False)
     with acts.open_act(
-        event="visit.recorded", by=by.actor, at=at, number=kept, digest=going.digest.hex(), told=Told.ANSWERED
+        event="visit.recorded", by=by.actor, at=at, number=case.number, digest=going.digest.hex(), told=Told.ANSWERED
     ):
         envelope = leaving.leave_text(box, "moved", text, is_filled=True, at=at)
         for one in (case, *(each.case for each in out)):
             for paper in _papers(one):
                 leaving.leave_paper(envelope, paper)
         case_became_sealed(BecameSealed(going, tuple(_going(each.case) for each in out), envelope.ref, at))
-    return kept
+    return case.number
 
 
 def _going(case: Case) -> Going:
@@ -92,25 +93,33 @@ def _going(case: Case) -> Going:
 
 
 def case_to_move(by: Seat, number: str) -> Case:
-    """A case this seat may move, locked. The database asks the same again (`config.moving`).
+    """The whole matter this seat may move, locked: for a referral, the case it came out of, which takes it along. The
+    database asks the same again (`config.moving`).
 
     NotFound for one that is not there for it; Denied, with what to do instead, for one another office holds.
     """
-    case = queries.case_for(by, number, to_change=True)
+    case = queries.case_for(by, number)
     check_mover(by, case)
-    return case
+    return queries.case_for(by, _whole(case).number, to_change=True)
 
 
 def check_mover(by: Seat, case: Case) -> None:
     may.check(by, may.CASES_TAKE_IN)
-    if case.holder_id != by.office_id:
+    whole = _whole(case)
+    if whole.holder_id != by.office_id:
         raise Denied(
             _(
                 "Perkara ini dipegang %(holder)s; kantor itu yang memindahkannya ke ruang khusus. Bila orangnya di depan "
                 "Anda, buka Konsultasi: bagian tertutupnya langsung sampai ke UPTD PPA."
             )
-            % {"holder": case.holder.name}
+            % {"holder": whole.holder.name}
         )
+
+
+def _whole(case: Case) -> Case:
+    """The case a referral came out of; any other case is its own."""
+    referral = referrals.of_case(case) if case.kind == REFERRAL.kind else None
+    return referral.origin if referral else case
 
 
 def _papers(case: Case) -> Iterator[papers.Plain]:
