@@ -1,6 +1,7 @@
 """The API: the same actions, permissions and limits as the pages; refusals in one form; nothing dropped in silence."""
 
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -93,8 +94,35 @@ def test_what_cannot_be_stored_is_422_and_names_its_field(
 
     assert answer.status_code == 422
     assert set(answer.json()) == {"error", "fields"}
-    assert any(name.split(".")[-1] == field for name in answer.json()["fields"]), answer.json()
+    assert list(answer.json()["fields"]) == [field]
     assert admin.execute("SELECT count(*) FROM cases_case").fetchone() == (0,)
+
+
+ENGLISH = re.compile(r"\b(?:should|Input|String|Field|required|valid|error|match)\b")
+
+
+def test_what_is_out_of_shape_is_told_in_our_own_words_and_in_english_when_asked_so(world: World) -> None:
+    asked = {"region": "36.72", "topic": "lain", "nik": "3,6E+15", "words": "x" * 2001, "phone": 8, "surprise": 1}
+
+    answer = Client().post("/api/v1/matters", json.dumps(asked), "application/json").json()["fields"]
+    english = Client()
+    english.cookies["django_language"] = "en"
+    told = english.get("/api/v1/matters", headers={"X": "1"})
+    told_of_fields = english.post("/api/v1/matters", "{}", "application/json").json()["fields"]
+
+    assert set(answer) == {*asked, "applicant", "Idempotency-Key"}
+    assert not [sentence for sentence in answer.values() if ENGLISH.search(sentence)], answer
+    assert told_of_fields["region"] == "This field is required."
+    assert told.json() == {"error": "That way of asking is not known at this address.", "fields": {}}
+
+
+@pytest.mark.parametrize(("method", "address", "status"), [("get", "nothing/here", 404), ("put", "matters", 405)])
+def test_what_is_not_there_is_refused_in_the_one_form(world: World, method: str, address: str, status: int) -> None:
+    answer = getattr(Client(), method)(f"/api/v1/{address}")
+
+    assert answer.status_code == status
+    assert set(answer.json()) == {"error", "fields"}
+    assert (status == 405) == ("Allow" in answer.headers)
 
 
 def test_programme_makes_a_proposal(world: World, admin: Admin) -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
 
@@ -40,7 +41,9 @@ def looking(request: HttpRequest, *filters: str) -> Iterator[tuple[Seat, datetim
     """The caller's seat and the moment, inside a scope that cannot write. Invalid names a filter nobody knows."""
     unknown = sorted(set(request.GET) - set(filters))
     if unknown:
-        sentence = f"Saringan tidak dikenal: {', '.join(unknown)[:200]}. Yang ada: {', '.join(filters) or '–'}."
+        sentence = _("Saringan tidak dikenal: %(unknown)s. Yang ada: %(known)s.") % {
+            "unknown": ", ".join(unknown)[:200], "known": ", ".join(filters) or "–",
+        }  # fmt: skip
         raise Invalid(sentence, fields={name[:80]: sentence for name in unknown[:5]})
     seat = request.auth  # type: ignore[attr-defined]
     assert isinstance(seat, Seat)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils.timezone import make_aware
+from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.params import functions as params
 from pydantic import Field
@@ -64,7 +65,7 @@ def cases(
 def _known_state(state: str) -> str:
     known = sorted({code for kind in workflow.all_kinds() for code in kind.states})
     if state not in known:
-        sentence = f"Keadaan tidak dikenal. Yang ada: {', '.join(known)}."
+        sentence = _("Keadaan tidak dikenal. Yang ada: %(known)s.") % {"known": ", ".join(known)}
         raise Invalid(sentence, fields={"state": sentence})
     return state
 

@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from tuntas.surfaces.access import public
-from tuntas.surfaces.api.v1 import api, schema_text
+from tuntas.surfaces.api.v1 import api, in_one_form, no_such_address, schema_text
 
 
 @public
@@ -15,4 +15,14 @@ def document(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the shape 
     return HttpResponse(schema_text(), "application/json")
 
 
-urlpatterns = [path("", document), path("openapi.json", document), path("", api.urls)]
+endpoints, app, namespace = api.urls
+for endpoint in endpoints:
+    assert endpoint.callback is not None
+    endpoint.callback = in_one_form(endpoint.callback)
+
+urlpatterns = [
+    path("", document),
+    path("openapi.json", document),
+    path("", (endpoints, app, namespace)),
+    path("<path:rest>", no_such_address),
+]

@@ -1,6 +1,8 @@
 """The API, version 1: its endpoints, and the one form every refusal has. No page of another host documents it."""
 
 import json
+from collections.abc import Callable
+from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -8,11 +10,12 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from tuntas.base.errors import DomainError
-from tuntas.surfaces.access import TooMany
-from tuntas.surfaces.api import public, staff
+from tuntas.surfaces.access import TooMany, public as public_page
+from tuntas.surfaces.api import public, staff, words
 
 
-BAD_REQUEST = 400
+BAD_REQUEST, NOT_ALLOWED = 400, 405
+View = Callable[..., HttpResponse]
 api = NinjaAPI(
     title="Tuntas",
     version="1",
@@ -44,8 +47,7 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Shape: which field, and what is wrong with it."""
-    fields = {".".join(str(step) for step in found["loc"][1:]) or "body": str(found["msg"]) for found in error.errors}
-    return _answer(request, _("Isian belum bisa dibaca."), 422, fields)
+    return _answer(request, _("Isian belum bisa dibaca."), 422, words.fields_of(error.errors))
 
 
 @api.exception_handler(AuthenticationError)
@@ -64,8 +66,29 @@ def nowhere(request: HttpRequest, error: Http404) -> HttpResponse:  # noqa: ARG0
 def refused_by_framework(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A body that is no JSON is a malformed body like any other."""
     if error.status_code == BAD_REQUEST:
-        return _answer(request, _("Isian belum bisa dibaca."), 422, {"body": error.message})
+        return _answer(request, _("Isian belum bisa dibaca."), 422, {"body": str(_("Kirim JSON yang utuh."))})
     return _answer(request, error.message, error.status_code)
+
+
+@public_page
+def no_such_address(request: HttpRequest, rest: str = "") -> HttpResponse:  # noqa: ARG001 - the shape of a view
+    """What nothing of ours answers, in the form of every refusal."""
+    return _answer(request, _("Alamat itu tidak ada."), 404)
+
+
+def in_one_form(view: View) -> View:
+    """The framework's own "method not allowed" is plain text; here it has the form of every refusal."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != NOT_ALLOWED:
+            return response
+        told = _answer(request, _("Cara itu tidak dikenal di alamat ini."), NOT_ALLOWED)
+        told.headers["Allow"] = response.headers["Allow"]
+        return told
+
+    return answered
 
 
 def schema_text() -> str:
