@@ -233,6 +233,19 @@ def test_receipt_as_pdf_slip_and_text(admin: Admin) -> None:
     assert client.get(f"{address}pdf", {"kertas": "a3"}).status_code == 422
 
 
+def test_of_namesakes_the_one_served_here_comes_first_and_longer_names_come_after_all_of_them() -> None:
+    client = browser(cilegon())
+
+    def found(typed: str) -> list[tuple[str, str]]:
+        page = client.get("/tempat/", {"place_q": typed}, headers={"HX-Request": "true"}).content.decode()
+        return re.findall(r'value="([0-9.]+)"[^>]*><span><b>([^<]+)</b>', page)
+
+    assert [code[:5] for code, _name in found("Mekarsari")].index("36.72") == 0
+    assert found("Ketileng")[0] == ("36.72.02.1004", "Kel. Ketileng")
+    assert [name.partition(" ")[2] for _code, name in found("Ketileng")][:5] == [*["Ketileng"] * 4, "Ketilengsingolelo"]
+    assert found("Ketileng Sukamaju") == []
+
+
 def test_receipt_says_which_day_is_the_step_s_and_which_the_answer_s(admin: Admin) -> None:
     client = browser(cilegon())
     address = send(client, "/serah/", matter()).headers["Location"]

@@ -20,8 +20,8 @@ from tuntas.surfaces.site import is_demo, served
 
 
 MOST_PLACES = 8
-# There are fifty villages of some names.
-MOST_LOOKED_AT = 60
+# All namesakes: Sukamaju, the most frequent name, is that of 120 places.
+MOST_LOOKED_AT = 150
 
 
 @public
@@ -46,8 +46,11 @@ def look_up_places(request: HttpRequest) -> HttpResponse:
 def find_places(typed: str, chosen: str = "") -> PlaceResults:
     """What the look-up found for the words typed; the one chosen is marked, and there even if the words changed."""
     found = places.look_up(typed, limit=MOST_LOOKED_AT) if typed.strip() else []
-    # Where this house has an office comes first: a namesake in another province cannot be served here.
-    found = sorted(found, key=lambda place: place.code[:5] not in served().names)
+    meant, here = places.squeeze(typed), served().names
+    # The name itself before longer ones; of namesakes, first where this house has an office: it serves nobody elsewhere.
+    found.sort(key=lambda place: (
+        meant not in (places.squeeze(place.name), places.squeeze(place.label)), place.code[:5] not in here,
+    ))  # fmt: skip
     codes = {place.code for place in found[:MOST_PLACES]}
     if chosen and chosen not in codes:
         found = [*[place for place in places.look_up(chosen) if place.code == chosen], *found]
