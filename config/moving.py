@@ -85,11 +85,28 @@ BY_NAME = """
 END $$;
 REVOKE ALL ON FUNCTION protection_hide_row(bigint, text, uuid, bytea, bigint, timestamptz, timestamptz) FROM PUBLIC;
 """
-# The door: who calls, in which act, with what; then the referrals out of the case, and the case itself last.
+# What goes along; then the door: who calls, in which act, with what. The case itself goes last.
 DOOR = """
+-- Referrals out of a case, and cases merged into it that are the same person's: each is a case of its own, with her name.
+-- Asked by the desk within its walls, and by the door again without.
+CREATE OR REPLACE FUNCTION protection_goes_along(p_case bigint) RETURNS SETOF bigint
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    WITH RECURSIVE along AS (
+        SELECT id FROM cases_case WHERE id = p_case
+        UNION
+        SELECT c.id FROM along a JOIN cases_case c ON c.region <> '{nowhere}'
+            AND (EXISTS (SELECT 1 FROM referral_referral r WHERE r.case_id = c.id AND r.origin_id = a.id)
+                 OR c.parent_id = a.id AND EXISTS (
+                     SELECT 1 FROM cases_case o WHERE o.id = a.id AND (c.subject_id = o.subject_id
+                         OR c.nik <> '' AND c.nik = o.nik OR (c.applicant, c.phone) = (o.applicant, o.phone))))
+    )
+    SELECT id FROM along WHERE id <> p_case;
+$$;
+REVOKE ALL ON FUNCTION protection_goes_along(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION protection_goes_along(bigint) TO tuntas_web;
 CREATE OR REPLACE FUNCTION protection_hide_case(
     p_case bigint, p_number text, p_key uuid, p_digest bytea, p_envelope uuid, p_at timestamptz,
-    p_referrals jsonb DEFAULT '[]'
+    p_others jsonb DEFAULT '[]'
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE v record; v_by record; v_act record; v_left record; v_one record; v_out bigint[];
@@ -109,23 +126,22 @@ BEGIN
     THEN
         RAISE EXCEPTION 'no act is open for moving this case' USING ERRCODE = '42501';
     END IF;
-    -- A referral is a case of its own, with her name on it and whoever it was sent to: every one goes along.
-    v_out := ARRAY(SELECT r.case_id FROM referral_referral r JOIN cases_case c ON c.id = r.case_id
-                   WHERE r.origin_id = p_case AND c.region <> '{nowhere}' ORDER BY r.case_id);
-    IF v_out <> ARRAY(SELECT (o ->> 'case')::bigint FROM jsonb_array_elements(p_referrals) o ORDER BY 1) THEN
-        RAISE EXCEPTION 'a referral out of this case is left behind' USING ERRCODE = '42501';
+    -- What has her name on it too: every one goes along, or nothing goes.
+    v_out := ARRAY(SELECT id FROM protection_goes_along(p_case) id ORDER BY id);
+    IF v_out <> ARRAY(SELECT (o ->> 'case')::bigint FROM jsonb_array_elements(p_others) o ORDER BY 1) THEN
+        RAISE EXCEPTION 'a case that belongs to this one is left behind' USING ERRCODE = '42501';
     END IF;
-    -- With what: an envelope of this moment, and in it every paper of the case and of its referrals.
+    -- With what: an envelope of this moment, and in it every paper of the case and of those that go along.
     SELECT a.id, (SELECT count(*) FROM sealed.arrivalpaper p WHERE p.arrival_id = a.id) AS n INTO v_left
     FROM sealed.arrival a WHERE a.ref = p_envelope AND a.kind = 'moved' AND a.is_filled AND a.at = p_at;
     IF v_left.id IS NULL
        OR v_left.n <> (SELECT count(*) FROM cases_attachment WHERE case_id = ANY (v_out || p_case)) THEN
         RAISE EXCEPTION 'what the case holds is not in an envelope' USING ERRCODE = '42501';
     END IF;
-    -- Several consultations of one minute would tell: that of a referral's number is of the day it was made.
+    -- Several consultations of one minute would tell: those of the other numbers are of the days they were given.
     FOR v_one IN SELECT c.id, c.received_at, o ->> 'number' AS number, (o ->> 'key')::uuid AS key,
                         decode(o ->> 'digest', 'hex') AS digest
-                 FROM jsonb_array_elements(p_referrals) o JOIN cases_case c ON c.id = (o ->> 'case')::bigint ORDER BY c.id
+                 FROM jsonb_array_elements(p_others) o JOIN cases_case c ON c.id = (o ->> 'case')::bigint ORDER BY c.id
     LOOP
         PERFORM protection_hide_row(v_one.id, v_one.number, v_one.key, v_one.digest, v_by.id, v_one.received_at, p_at);
     END LOOP;

@@ -14,12 +14,12 @@ from tests.factories.unit import TOLD, inside, keeper_beside, opened, put_paper
 from tests.factories.world import World, cilegon, sitting
 from tuntas.base.errors import Denied, NotFound
 from tuntas.base.ledger import acts, audit, clock, outbox
-from tuntas.casework.cases import deadlines, numbers, queries, tracking, twins
+from tuntas.casework.cases import actions, deadlines, numbers, queries, tracking, twins
 from tuntas.casework.cases.models import Case, Visit
 from tuntas.casework.kinds.proposal import lists
 from tuntas.casework.kinds.proposal.models import ListLine
 from tuntas.casework.kinds.referral import actions as referrals
-from tuntas.casework.kinds.referral.models import Provider, Referral
+from tuntas.casework.kinds.referral.models import Provider
 from tuntas.casework.kinds.referral.queries import waiting_for
 from tuntas.delivery.protection import moving, queries as rooms, watch
 from tuntas.delivery.protection.models import Matter
@@ -113,7 +113,7 @@ def test_referrals_out_of_it_go_with_it(world: World, admin: psycopg.Connection[
         matter = Matter.objects.using("owner").get()
         session = opened(world, matter, at=world.at(7, 11))
         read = inside(world.ppa_officer, rooms.contents, matter, session)
-    assert all(numbers.written(one) in str(read.entries[0].facts["referrals"]) for one in made)
+    assert all(numbers.written(one) in str(read.entries[0].facts["others"]) for one in made)
     assert [paper.label for paper in read.papers] == [f"Surat {BAIT[0]}"]
 
 
@@ -124,7 +124,7 @@ def test_a_referral_cannot_be_left_behind(world: World, monkeypatch: pytest.Monk
     with sitting(world.kasie) as by:
         referrals.make(number=number, by=by, need=need, key=uuid4(), at=world.at(7, 10, 30))
 
-    monkeypatch.setattr("tuntas.casework.kinds.referral.queries.out_of", lambda _case: Referral.objects.none())
+    monkeypatch.setattr(moving, "along", lambda _case: [])
 
     with pytest.raises(DatabaseError, match="left behind"):
         move(world, number)
@@ -156,6 +156,27 @@ def test_from_a_referral_the_whole_matter_goes_by_who_holds_it(world: World) -> 
     with sitting(world.kasie) as by:
         assert queries.search(by, "zuleha") == []
         assert list(Case.objects.all()) == []
+
+
+def test_what_was_merged_into_it_goes_along_when_it_is_hers(world: World) -> None:
+    """She came twice; a neighbour's complaint under the same head is the neighbour's own."""
+    number, again = bait(world), bait(world)
+    other = world.hand_in(applicant="Tetangga", phone="0822", kind="need", programme="").number
+    with sitting(world.kasie) as by:
+        for one in (again, other):
+            actions.merge(number=one, by=by, parent_number=number, at=world.at(7, 10, 30))
+
+    move(world, again)
+
+    with sitting(world.kasie) as by:
+        assert [case.number for case in Case.objects.all()] == [other]
+        assert queries.search(by, "zuleha") == []
+    with keeper_beside():
+        assert watch.take_arrivals(at=world.at(7, 11)) == 1
+        matter = Matter.objects.using("owner").get()
+        session = opened(world, matter, at=world.at(7, 11))
+        facts = inside(world.ppa_officer, rooms.contents, matter, session).entries[0].facts
+    assert (facts["number"], facts["others"]) == (number, f"{numbers.written(again)}, {BAIT[3]}")
 
 
 def test_the_next_name_goes_on_a_list_whose_last_line_went(world: World) -> None:

@@ -1,8 +1,8 @@
 """A matter that turns out to be violence goes to the sealed unit; on the open side an ordinary consultation is left.
 
 Its papers go with it, one by one: read, sealed under the envelope's key, and taken off the open side in the same
-transaction; and so does every referral out of it, a case of its own with her name on it. The office that holds a case
-moves it, and no other.
+transaction; and so does what has her name on it too: referrals out of it, and cases merged into it that are her own. The
+office that holds a case moves it, and no other.
 
 `case_became_sealed` is the one event that flows back from here: its listeners stand in config/wiring and run in the
 same transaction. Each is idempotent and raises rather than swallows, so nothing is half moved.
@@ -42,10 +42,10 @@ class Going:
 
 @dataclass(frozen=True)
 class BecameSealed:
-    """The case that is to go, and the referrals out of it, which go before it."""
+    """The case that is to go, and those that go along, before it."""
 
     case: Going
-    referrals: tuple[Going, ...]
+    others: tuple[Going, ...]
     envelope: uuid.UUID
     at: datetime
 
@@ -69,18 +69,16 @@ def move_case(*, number: str, by: Seat, told: leaving.Told, at: datetime) -> str
     box = leaving.box_for(str(case.region))
     if box is None:
         raise NotPossibleNow(_("Belum ada UPTD PPA yang bisa menerima. Telepon SAPA 129 atau WA 08111-129-129."))
-    going = _going(case)
-    # Locked like the case: a paper that comes to one of them now would be left behind.
-    out = list(referrals.out_of(case).order_by("case_id").select_for_update(of=("case",), no_key=True))
-    text = json.dumps(_facts(case, told, by, going.key) | _referred(out), ensure_ascii=False)
+    going, others = _going(case), along(case)
+    text = json.dumps(_facts(case, told, by, going.key) | _said_of(others), ensure_ascii=False)
     with acts.open_act(
         event="visit.recorded", by=by.actor, at=at, number=case.number, digest=going.digest.hex(), told=Told.ANSWERED
     ):
         envelope = leaving.leave_text(box, "moved", text, is_filled=True, at=at)
-        for one in (case, *(each.case for each in out)):
+        for one in (case, *others):
             for paper in _papers(one):
                 leaving.leave_paper(envelope, paper)
-        case_became_sealed(BecameSealed(going, tuple(_going(each.case) for each in out), envelope.ref, at))
+        case_became_sealed(BecameSealed(going, tuple(map(_going, others)), envelope.ref, at))
     return case.number
 
 
@@ -117,9 +115,22 @@ def check_mover(by: Seat, case: Case) -> None:
 
 
 def _whole(case: Case) -> Case:
-    """The case a referral came out of; any other case is its own."""
-    referral = referrals.of_case(case) if case.kind == REFERRAL.kind else None
-    return referral.origin if referral else case
+    """The case that takes this one along, when there is one: what it was merged into, or was referred out of."""
+    found = Case.objects.filter(merged_cases=case.pk).first()
+    if found is None and case.kind == REFERRAL.kind and (referral := referrals.of_case(case)):
+        found = referral.origin
+    return _whole(found) if found and case.pk in _along(found.pk) else case
+
+
+def along(case: Case) -> list[Case]:
+    """What goes with a case, locked like it: a paper that comes to one of them now would be left behind."""
+    return list(Case.objects.select_for_update(no_key=True).filter(pk__in=_along(case.pk)).order_by("id"))
+
+
+def _along(case_id: int) -> list[int]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT protection_goes_along(%s)", [case_id])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _papers(case: Case) -> Iterator[papers.Plain]:
@@ -139,22 +150,24 @@ def _facts(case: Case, told: leaving.Told, by: Seat, key: uuid.UUID) -> dict[str
     }  # fmt: skip
 
 
-def _referred(out: Sequence[Referral]) -> dict[str, object]:
-    """Where she was referred to, and what that service was told: a line each."""
-    if not out:
+def _said_of(others: Sequence[Case]) -> dict[str, object]:
+    """What the files that go along said: a line each."""
+    if not others:
         return {}
-    lines = [
-        f"{numbers.written(each.case.number)}, {Service(each.service).label}: {each.note} {each.transport}".strip()
-        for each in out
-    ]
-    return {"referrals": "\n".join(lines)}
+    out = {each.case_id: each for each in Referral.objects.filter(case__in=[one.pk for one in others])}
+    lines = []
+    for one in others:
+        told = out.get(one.pk)
+        words = f"{Service(told.service).label}: {told.note} {told.transport}" if told else one.words
+        lines.append(f"{numbers.written(one.number)}, {words}".strip())
+    return {"others": "\n".join(lines)}
 
 
 def hide_case(event: BecameSealed) -> None:
     """The first listener: the open rows go where no office reaches (`config.moving`)."""
     out = [
         {"case": each.case_id, "number": numbers.new_number(), "key": str(each.key), "digest": each.digest.hex()}
-        for each in event.referrals
+        for each in event.others
     ]
     case = event.case
     with connections["default"].cursor() as cursor:

@@ -235,7 +235,7 @@ def _told(entries: Sequence[queries.Written]) -> list[tuple[parts.Words, str]]:
         (_("Cara aman"), facts.get("contact")), (_("Jam aman"), hours), (_("Kata pengingatnya"), facts.get("word")),
         (_("Datang ke"), facts.get("desk")), (_("Nomor slipnya"), numbers.written(slip) if slip else ""),
         (_("Nama di berkas"), facts.get("applicant")), (_("Telepon di berkas"), facts.get("phone")),
-        (_("Kata di berkas"), facts.get("words")), (_("Rujukan di berkas"), facts.get("referrals")),
+        (_("Kata di berkas"), facts.get("words")), (_("Berkas yang ikut"), facts.get("others")),
     )  # fmt: skip
     return [*lines, *((label, str(value)) for label, value in known if value)]
 
