@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,9 @@ from tuntas.surfaces.commands.story.browser import Page, Unmet
 from tuntas.surfaces.commands.story.ketileng import Ketileng
 
 
+NUMBER = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}\b")
+# What the tracking page says of holder and day, in every state the story passes through.
+STANDS = ("paling lambat", "selesai di dinsos kota cilegon pada")
 PAGE = """<!doctype html><main><p class="who">Kel. Ketileng</p><dl><dt>Sejak</dt><dd><time datetime="2021-12-09">9 Des</time>
 </dd><dt>Biaya</dt><dd>Rp0 .</dd></dl><form action="/meja/x/?once=1"><input type="hidden" name="k" value="v">
 <label><input type="radio" name="ground" value="a"> <span>KK belum</span></label><select name="to"><option value="">Pilih
@@ -112,6 +116,9 @@ def test_ketileng_holds_from_an_empty_directory() -> None:
     assert told.returncode == 0, told.stdout + told.stderr
     assert [line["step"] for line in lines[:-1]] == [1, 2, 3, 4, 5, 6, 7, 8, 9, "9a", "9b", "9c", "9d", "9e"]
     assert lines[-1] == {"story": "ketileng", "ok": True, "steps": 14}
+    for line in lines[2:-1]:
+        assert NUMBER.search(line["what"]), line
+        assert any(told in line["what"].lower() for told in STANDS), line
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ Kota Cilegon, December 2021. Everything is read from pages and typed into forms;
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.urls import reverse
 
@@ -32,6 +32,12 @@ class Ketileng(Teller):
         """The steps in order, as numbered in the scenario."""
         yield 1, self.place
         yield 2, self.sent_away
+        for step, told in self._of_rohmah():
+            yield step, self._and_where(told, lambda: self.number)
+        for step, told in (("9d", self.refused), ("9e", self.objected)):
+            yield step, self._and_where(told, lambda: self.refused_number)
+
+    def _of_rohmah(self) -> Iterator[tuple[int | str, Told]]:
         yield 3, self.made_a_case
         yield 4, self.thrown_too_early
         yield 5, self.handed_over
@@ -42,8 +48,16 @@ class Ketileng(Teller):
         yield "9a", self.card_mended
         yield "9b", self.two_persons
         yield "9c", self.granted
-        yield "9d", self.refused
-        yield "9e", self.objected
+
+    def _and_where(self, told: Told, number: Callable[[], str]) -> Told:
+        """What a step saw, and after it number, holder and due day as the tracking page says them."""
+
+        def both() -> str:
+            what = told()
+            standing = self.sentence(self.track(number()))
+            return what if standing in what else f"{what} {number()}: “{standing}”"
+
+        return both
 
     # --- 1 to 9 -----------------------------------------------------------------------------------------------------
 
@@ -101,14 +115,14 @@ class Ketileng(Teller):
         self.secret = facts.get("Kode rahasia", "")[:9]
         expect("Rp0" in facts.get("Biaya", ""), "Slip menyebut Rp0.", receipt)
         expect("Kel. Ketileng" in receipt.one("p", "who"), "Pemegang: Kel. Ketileng.", receipt)
-        expect("Jumat 10 Desember 2021" in facts["Dijawab"], "Jatuh tempo Jumat 10 Desember 2021.", receipt)
-        expect("3 hari kerja" in facts["Dijawab"], "Tiga hari kerja.", receipt)
+        due = facts.get("Langkah ini", "")
+        expect("Jumat 10 Desember 2021" in due, "Langkah ini paling lambat Jumat 10 Desember 2021.", receipt)
         tracked = self.track()
         expect(tracked.facts().get("Jenis") == "Layanan sosial", "Jenis umum: Layanan sosial.", tracked)
         expect("JSCM" not in tracked.main, "Tanpa nama program di laman lacak.", tracked)
-        return (
-            f"Perkara {self.number}, dipegang {receipt.one('p', 'who')}, dijawab {facts['Dijawab']}, {facts['Biaya']}"
-        )
+        expect("Hari pertama dari 3" in tracked.main, "Tiga hari kerja.", tracked)
+        held = f"Perkara {self.number}, dipegang {receipt.one('p', 'who')}"
+        return f"{held}, langkah ini {due} (3 hari kerja), dijawab {facts['Dijawab']}, {facts['Biaya']}"
 
     def _of_visit(self, action: str) -> bool:
         return self.key(self.visit) in action
@@ -152,7 +166,7 @@ class Ketileng(Teller):
         expect(since == "2021-12-09T10:00+07:00", f"Waktu Dinsos mulai 9 Desember 10.00, terbaca {since}.", page)
         desk = self.kasie.get(reverse("desk:today"))
         expect(self.key() not in desk.body, "Ketileng tidak lagi memegang.", desk)
-        return f"{self.number}: pemegang {page.one('p', 'who')} sejak {since}, dianggap diterima; {page.facts().get('Dijawab', '')}"
+        return f"{self.number}: pemegang {page.one('p', 'who')} sejak {since}, dianggap diterima."
 
     def not_the_ministry(self) -> str:
         self.set_clock("2021-12-13T09:00")
