@@ -37,6 +37,10 @@ def _without_places(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(auditing, "PLACES", "SELECT '', '', '' WHERE false")
 
 
+def _without_times(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(auditing, "LATE", "SELECT '', '', '' WHERE false")
+
+
 def _without_cover(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(auditing, "COVERED", "SELECT '' WHERE false")
 
@@ -62,6 +66,7 @@ BREAKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "case_numbering": _without_gaps,
     "triggers": _without_triggers,
     "log_places": _without_places,
+    "log_times": _without_times,
     "log_cover": _without_cover,
     "log_tally": _without_tally,
     "log_tree": _without_tree,

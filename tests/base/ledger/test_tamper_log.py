@@ -129,6 +129,29 @@ def test_what_was_changed_is_named_and_nothing_else(lived: Connection, what: str
     assert tamper.tried(what, on="log", expected=expected, named=found), found ^ expected
 
 
+# The log as it would be with real time: its first checkpoint a month after the acts, the others so long after that one.
+MONTH_ON = """UPDATE ledger_checkpoint SET at = (SELECT max(recorded_at) FROM ledger_act) + interval '30 days'
+              + CASE WHEN size > {first} THEN interval '{later}' ELSE interval '0' END"""
+# what -> (time between the first checkpoint and the others, SQL of the acts that must be named)
+OF_TIMES: dict[str, tuple[str, str]] = {
+    "acts dated back before a checkpoint that had not got them": ("2 hours", f"SELECT act_id FROM ledger_place WHERE idx >= {FIRST}"),
+    "nothing, and the log stood still and catches up": ("10 minutes", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", OF_TIMES)
+def test_an_act_is_no_older_than_the_log_it_is_not_in(lived: Connection, what: str) -> None:
+    later, acts = OF_TIMES[what]
+    expected = {("late", "ledger_act", str(key)) for (key,) in lived.execute(acts).fetchall()} if acts else set()
+    with lived.transaction(force_rollback=True):
+        lived.execute(ASLEEP)
+        lived.execute(MONTH_ON.format(first=FIRST, later=later))
+        found = found_in(lived)
+
+    assert bool(expected) == bool(acts)
+    assert tamper.tried(what, on="log", expected=expected, named=found), found ^ expected
+
+
 # A sealed act that landed, the cover slot its leaf rides in; another one; a cover slot that chance filled; one that waits.
 LANDED = "SELECT a.id, l.idx FROM sealed.act a JOIN ledger_leaf l ON l.entry = a.leaf ORDER BY a.id"
 SEALED, SLOT = (f"(SELECT {column} FROM ({LANDED}) x OFFSET 4 LIMIT 1)" for column in ("id", "idx"))

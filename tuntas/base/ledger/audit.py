@@ -14,7 +14,7 @@ from tuntas.base.ledger.log import auditing
 
 @dataclass(frozen=True)
 class Finding:
-    """kind: changed, added, removed, act_changed, act_unclosed, body_missing, body_changed, unprotected, unplaced."""
+    """kind: changed, added, removed, act_changed, act_unclosed, body_missing, body_changed, unprotected, unplaced, late."""
 
     kind: str
     table: str

@@ -37,6 +37,24 @@ PLACES = """
       AND NOT EXISTS (SELECT FROM ledger_recovery r WHERE r.way = 'reimported' AND l.idx >= r.lost_from AND l.idx < r.lost_until)
 """
 
+# An act that says it was recorded long before a checkpoint that has not got it: it came later than its receipt promised,
+# or it was dated back. What the log itself was late with is none: only a checkpoint signed an hour before its own counts,
+# and while nobody signs, there is none. Who redates the checkpoints too is not found here, but beside any older copy of the
+# log: a witness's, a slip's.
+LATE = """
+    WITH signed AS (
+        SELECT size, lag(size, 1, 0::bigint) OVER (ORDER BY size) AS since,
+            max(at) OVER (ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND interval '1 hour' PRECEDING) AS seen
+        FROM ledger_checkpoint
+    ), promised AS (
+        SELECT coalesce(max(value), 24) * interval '1 hour' AS lasting FROM offices_parameter
+        WHERE key = 'log.promise_hours' AND region IS NULL
+    )
+    SELECT 'late', 'ledger_act', a.id::text FROM signed s CROSS JOIN promised
+    JOIN ledger_place p ON p.idx >= s.since AND p.idx < s.size JOIN ledger_act a ON a.id = p.act_id
+    WHERE a.recorded_at + promised.lasting < s.seen
+"""
+
 # Acts whose leaves ride in cover slots have no place of their own: they are found by their value. One that is neither in
 # the log nor in the queue was dropped, however young: the sequencer takes it out and puts it in in one transaction. One
 # that waits is named when the log went on without it for longer than SLACK: a round had room for it, or rounds ceased
@@ -109,8 +127,9 @@ def findings(cursor: Cursor, witnesses: Sequence[VerifierKey] = ()) -> Iterator[
     """This function will yield whatever of the log does not agree; nothing when all does. Cosignatures of `witnesses`
     are verified too.
     """
-    cursor.execute(PLACES)
-    yield from cursor.fetchall()
+    for asked in (PLACES, LATE):
+        cursor.execute(asked)
+        yield from cursor.fetchall()
     cursor.execute("SELECT size, root FROM ledger_checkpoint ORDER BY size")
     signed = {int(size): bytes(root) for size, root in cursor.fetchall()}
     entries, hashes, apart, missing = _read(cursor, frozenset(signed))
