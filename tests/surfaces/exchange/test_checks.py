@@ -46,6 +46,14 @@ def test_one_fault_gives_one_verdict(
     assert len(found.sentences) == len(codes)
 
 
+@pytest.mark.parametrize("total", ["JUMLAH", "Total", "Grand total", "JUMLAH ORANG"])
+def test_a_count_below_the_nik_column_is_a_sum_and_nobody(tmp_path: Path, total: str) -> None:
+    found = judge(tmp_path, [row(NIK), ("", 3.0, total, 2.0, "", "", ""), row(36720252.0, name="TOTAL SUDRAJAT")])
+
+    assert [one.person.name for one in found if one.person] == ["SITI AMINAH", "TOTAL SUDRAJAT"]
+    assert found[1].verdict == "error"
+
+
 def test_one_nik_on_two_people_marks_both_rows(tmp_path: Path) -> None:
     found = judge(
         tmp_path, [row(NIK), row(NIK, name="BUDI HARTONO", kk="3672020101150002", born="01/01/1980", sex="L")]

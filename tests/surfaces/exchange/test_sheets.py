@@ -40,6 +40,14 @@ def test_a_header_of_two_rows_is_read_together(tmp_path: Path) -> None:
     assert sheet.mapping == {"name": 0, "nik": 1, "hamlet": 2, "rt": 3, "rw": 4}
 
 
+def test_a_file_with_nothing_in_it_is_called_empty(tmp_path: Path) -> None:
+    path = tmp_path / "kosong.xlsx"
+    path.touch()
+
+    with pytest.raises(Invalid, match="Berkas ini kosong"):
+        sheets.read(path)
+
+
 def test_of_two_columns_with_one_name_the_left_one_counts() -> None:
     assert columns.map_columns(("NIK", "alamat", "nama", "alamat")) == {"nik": 0, "address": 1, "name": 2}
 

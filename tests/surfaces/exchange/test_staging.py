@@ -67,6 +67,18 @@ def test_the_same_file_a_second_time_makes_nothing(world: World, tmp_path: Path)
         assert (Import.objects.count(), ImportRow.objects.count()) == (1, 2)
 
 
+def test_a_programme_that_does_not_run_there_is_refused_by_name(world: World, tmp_path: Path) -> None:
+    path = listed(tmp_path, row(NIK))
+
+    with sitting(world.operator):
+        with pytest.raises(Invalid, match=r"Program “nope” tidak berjalan di Kel\. Ketileng\. Yang ada: .*jscm"):
+            actions.stage(by=world.operator, at=world.at(24, month=2, year=2026), path=path, programme="nope")
+        assert not Import.objects.exists()
+        staged = actions.stage(by=world.operator, at=world.at(24, month=2, year=2026), path=path, programme="jscm")
+
+    assert staged.source.programme == "jscm"
+
+
 def test_the_same_rows_in_another_file_make_nothing(world: World, tmp_path: Path) -> None:
     with sitting(world.operator):
         stage(world, listed(tmp_path, row(NIK), row("", name="TANPA NIK"), row("", name="TANPA NIK")))

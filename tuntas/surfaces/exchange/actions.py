@@ -57,6 +57,7 @@ def stage(
     sheet = sheets.main_sheet(book)
     words = " ".join((file_name or path.name, sheet.name, *sheet.titles))
     day = max(localtime(at).date(), dates.day_in(" ".join(sheet.titles)) or date.min)
+    _check_programme(programme, office, day)
     source = Import(
         office=office, region=str(office.region), kind=kind, file_name=(file_name or path.name)[:200], digest=digest,
         programme=programme or _programme_in(words, office, day), as_of=day, sheet_name=sheet.name,
@@ -81,6 +82,16 @@ def _store(source: Import, book: list[sheets.Sheet], sheet: sheets.Sheet, *, by:
         source.save()
         act.note(source=source.pk, file=bytes(source.digest).hex(), read=source.n_read, rejected=source.n_rejected)
     _analyze()
+
+
+def _check_programme(programme: str, office: Office, day: date) -> None:
+    """What was named by hand runs there on the day of the list; a list that names none is lawful."""
+    known = sorted(one.code for one in programs.offered(on=day, regions=[str(office.region)]))
+    if programme and programme not in known:
+        sentence = _("Program “%(code)s” tidak berjalan di %(office)s. Yang ada: %(known)s.") % {
+            "code": programme[:40], "office": office.name, "known": ", ".join(known) or "–",
+        }  # fmt: skip
+        raise Invalid(sentence, fields={"programme": sentence})
 
 
 def _programme_in(words: str, office: Office, day: date) -> str:

@@ -33,6 +33,7 @@ _SEX: Final = {
 }
 _DEAD: Final = frozenset({"2", "mati", "meninggal", "meninggal dunia", "wafat", "almarhum", "almarhumah"})
 _TOTAL: Final = re.compile(r"^\s*(grand\s+)?(sub\s*)?(jumlah|total)\b", re.IGNORECASE)
+_COUNT: Final = re.compile(r"[\d.,]{1,7}")
 _LETTERS: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -155,10 +156,11 @@ def _cell(sheet: Sheet, row: Row, field: str) -> Cell:
 
 def _is_data(sheet: Sheet, row: Row) -> bool:
     is_named = bool(_cell(sheet, row, "name").text.strip())
-    is_numbered = any(not nik.is_blank(_cell(sheet, row, field)) for field in ("nik", "kk_no"))
-    if is_named and is_numbered:
+    numbers = [cell for field in ("nik", "kk_no") if not nik.is_blank(cell := _cell(sheet, row, field))]
+    is_numbered = bool(numbers)
+    # "Total" may be somebody's name: only a row without a number, or with a mere count in its place, is a sum.
+    if is_named and is_numbered and not all(_COUNT.fullmatch(cell.text.strip()) for cell in numbers):
         return True
-    # "Total" may be somebody's name: only a row without a number is a sum.
     is_sum = any(isinstance(value, str) and _TOTAL.match(value) for value in row.values)
     return (is_named or is_numbered) and not is_sum
 

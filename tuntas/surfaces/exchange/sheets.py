@@ -69,6 +69,8 @@ def read(path: Path, remembered: Mapping[str, str] | None = None) -> list[Sheet]
         raise Invalid(_("Berkas lebih dari 20 MB. Bagi menjadi beberapa berkas, lalu unggah satu per satu."))
     with path.open("rb") as file:
         head = file.read(8)
+    if not head:
+        raise Invalid(_("Berkas ini kosong. Buka di Excel, periksa isinya, simpan, lalu unggah lagi."))
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         walks = _workbook(path, is_zip=head.startswith(b"PK"))
     elif b"\x00" in head or head.startswith((b"%PDF", b"MZ", b"\x89PNG", b"\xff\xd8\xff")):
