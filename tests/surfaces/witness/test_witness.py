@@ -1,6 +1,7 @@
 """The witness over a real socket: what it cosigns, what it refuses and with which number, what is on its disk."""
 
 import http.client
+import socket
 import subprocess
 import sys
 import threading
@@ -101,6 +102,16 @@ def test_the_wire_says_what_the_specification_says(watched: asking.Witness) -> N
     assert post(watched, TREE.body(10, 20)).status == 200
 
 
+@pytest.mark.parametrize("length", ["9" * 5000, "-1", "0x10", "1e3", "999999999", ""])
+def test_a_length_that_is_none_is_answered_and_not_read(watched: asking.Witness, length: str) -> None:
+    host, port = watched.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as asker:
+        asker.sendall(f"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n".encode())
+        answer = asker.recv(100)
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
 def test_what_it_cosigned_is_on_its_disk_before_it_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the disk fails, nothing was said."""
     found = watching.opened(tmp_path, "saksi.test/w", [LOG.verifier.text])
@@ -152,6 +163,16 @@ def test_two_at_once_for_one_log_cannot_roll_it_back(watched: asking.Witness) ->
     won = [size for size, status in seen if status == 200]
     assert sorted(status for _size, status in seen) == [200] + [409] * 7
     assert post(watched, TREE.body(0, 40)).body == f"{won[0]}\n".encode()
+
+
+def test_a_witness_s_key_is_no_log_s(tmp_path: Path) -> None:
+    """Whoever pastes the wrong line of a key file is told, instead of refusing every checkpoint for ever."""
+    other = SigningKey("other.test/w", bytes(32), Kind.COSIGNATURE)
+
+    with pytest.raises(keys.KeyTrouble, match="not a log's"):
+        watching.opened(tmp_path, "a.test/w", [other.verifier.text])
+
+    watching.opened(tmp_path, "a.test/w", [LOG.verifier.text]).close()
 
 
 def test_one_folder_serves_one_process(tmp_path: Path) -> None:

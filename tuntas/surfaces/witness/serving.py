@@ -1,6 +1,7 @@
 """The witness over HTTP: POST /add-checkpoint; GET /latest?origin=NAME shows what was cosigned last; GET / says who this is."""
 
 import argparse
+import re
 import signal
 import sys
 import threading
@@ -16,6 +17,8 @@ from tuntas.surfaces.witness.watching import Reply, Witness
 
 BODY_LIMIT = 256 * 1024
 PATIENCE = 10
+# No longer than the limit is written: a number of thousands of digits is no number to Python.
+LENGTH = re.compile("[0-9]{1,6}")
 
 
 class Server(ThreadingHTTPServer):
@@ -48,7 +51,7 @@ class Handler(BaseHTTPRequestHandler):
         if urlsplit(self.path).path != "/add-checkpoint":
             self.close_connection = True
             return self._answer(Reply(404, "Only /add-checkpoint takes a checkpoint.\n"))
-        if not length.isdecimal() or int(length) > BODY_LIMIT:
+        if not LENGTH.fullmatch(length) or int(length) > BODY_LIMIT:
             self.close_connection = True
             return self._answer(Reply(400, "A request says how long it is, and is shorter than 256 kB.\n"))
         body = self.rfile.read(int(length))

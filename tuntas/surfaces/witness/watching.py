@@ -144,6 +144,8 @@ def _opened(folder: Path, name: str, logs: list[str], lock: int) -> Witness:
         found = {known.name: known for known in map(VerifierKey.from_text, watched)}
     except errors.WrongKey as why:
         raise keys.KeyTrouble(f"A key in {folder}, or one given by --log, cannot be used: {why}.") from why
+    if others := [known.name for known in found.values() if known.kind != Kind.NOTE]:
+        raise keys.KeyTrouble(f"The key of {others[0]} is a witness's, not a log's.")
     if not found:
         raise keys.KeyTrouble("No log is watched. Give the key that the log's page shows: --log 'NAME+ID+KEY'")
     keys.replace(list_file, "".join(f"{line}\n" for line in watched))
