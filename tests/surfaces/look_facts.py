@@ -58,6 +58,8 @@ HOLDER = Holder(
     until=date(2021, 12, 16),
     clock=Clock(40, "Hari kerja ke-2", "dari 5", "ok"),
     kind="Layanan sosial",
+    until_label="Langkah ini",
+    total=at(28, 9, 42),
 )
 THREAD = (
     Step("Anda datang ke Kelurahan Ketileng. Kunjungan dicatat.", at(7, 9, 10)),

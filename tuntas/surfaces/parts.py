@@ -83,7 +83,7 @@ class Clock:
 class Holder:
     """*Di meja siapa?* The one office that must act. `post` only on staff pages; never a person's name.
 
-    is_step: `until` is the last day of this step alone, not of the answer.
+    until_label: what happens by `until`, where that is not the answer itself; total: the answer's own last day then.
     """
 
     office: Words
@@ -94,7 +94,8 @@ class Holder:
     until: datetime | date | None = None
     clock: Clock | None = None
     kind: Words = ""
-    is_step: bool = False
+    until_label: Words = ""
+    total: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

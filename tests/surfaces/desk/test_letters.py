@@ -163,6 +163,19 @@ def test_head_approves_on_his_own_phone_once(world: World, sit: Sit) -> None:
     assert stored(pk).signed_by_id == world.lurah.post_id
 
 
+def test_head_is_not_asked_before_the_initials_are_there(world: World, sit: Sit) -> None:
+    pk = letter(world, [world.hand_in().number], world.camat)
+    client = sit(world.kasie)
+
+    page = client.get(reverse("desk:batch", args=[pk])).content.decode()
+    asked = client.post(reverse("desk:batch_ask", args=[pk]), {"post": world.lurah.post_id})
+
+    assert "Belum diparaf" in page
+    assert "Buat tautan" not in page
+    assert asked.status_code == 409
+    assert not Approval.objects.using("owner").exists()
+
+
 @pytest.mark.parametrize("when", [timedelta(hours=3), timedelta(days=1)])
 def test_link_that_is_too_old_approves_nothing(world: World, sit: Sit, when: timedelta) -> None:
     pk = letter(world, [world.hand_in().number])

@@ -1,5 +1,6 @@
 """Letters: what travels, who has initialled, what may be done now; and the list one signs."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Count, Q
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, ngettext
 
-from tuntas.base.errors import DomainError
+from tuntas.base.errors import DomainError, NotPossibleNow
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import batches
@@ -120,8 +121,19 @@ def _moves(batch: Batch, layers: list[Initialling], by: Seat, ask: Form | None) 
     if ask is not None and may.can(by, may.BATCHES_INITIAL) and batch.signed_at is None:
         url = once.address("batch_ask", batch.pk)
         intro = _("Tautan sekali pakai untuk HP pejabatnya, dua jam.")
-        moves.append(parts.Move("ask", _("Minta persetujuan lewat HP"), url, intro, ask, _("Buat tautan")))
+        refusal = _refusal(check_ask, layers)
+        ask_move = _move(
+            "ask", _("Minta persetujuan lewat HP"), url, refusal, button=_("Buat tautan"), intro=intro, form=ask
+        )
+        moves.append(replace(ask_move, is_main=False))
     return moves
+
+
+def check_ask(layers: list[Initialling]) -> None:
+    """NotPossibleNow while an initial is missing: the link would lead the head to a letter he cannot sign yet."""
+    missing = next((layer for layer in layers if layer.initialled_at is None), None)
+    if missing is not None:
+        raise NotPossibleNow(_("Belum diparaf %(post)s.") % {"post": missing.post.title})
 
 
 def _refusal(check: object, *args: object) -> DomainError | None:

@@ -21,6 +21,12 @@ from tuntas.surfaces.desk.verbs import Step
 from tuntas.surfaces.public.templatetags.look import day_short
 
 
+# Possible at nearly any time, and never what a matter waits for: they stay folded.
+BESIDE = frozenset(
+    {"paper", "ask_citizen", "assign", "wait", "dispatch", "merge", "withdraw", "correct", "make_referral", "break_off"}
+)
+
+
 def case_page(case: Case, by: Seat, at: datetime) -> pages.CasePage:
     """All facts of the page; a fixed number of queries, however long the story of the case is."""
     about, steps = moves.case_and_steps(case, by, at)
@@ -78,8 +84,9 @@ def title(case: Case) -> str:
 
 
 def drawn(about: About, steps: list[Step]) -> list[parts.Move]:
-    """Possible steps first, the first of them in full; steps blocked for one and the same reason are told together."""
-    possible = [one(about, step, is_main=n == 0) for n, step in enumerate(s for s in steps if s.refusal is None)]
+    """Possible steps first, the one that moves the matter in full; steps blocked for one reason are told together."""
+    ready = sorted((step for step in steps if step.refusal is None), key=lambda step: step.verb.code in BESIDE)
+    possible = [one(about, step, is_main=n == 0 and step.verb.code not in BESIDE) for n, step in enumerate(ready)]
     reasons: dict[str, list[Step]] = {}
     for step in steps:
         if step.refusal is not None:

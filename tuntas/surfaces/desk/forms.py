@@ -73,8 +73,8 @@ class DisputeForm(forms.Form):
     task = forms.ChoiceField(label=_("Tugas untuk kantor lain"), required=False)
     sentence = forms.CharField(
         label=_("Alasan satu kalimat, terbaca warga"),
-        required=False,
         max_length=300,
+        error_messages={"required": _("Tulis satu kalimat yang bisa dibaca warga dan kedua kantor.")},
         widget=forms.Textarea({"rows": 2}),
     )
 

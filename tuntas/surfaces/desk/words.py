@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from tuntas.base.offices.enums import DutyKind, OfficeKind, Step as DutyStep
 from tuntas.base.offices.queries import DutyMap
-from tuntas.base.places import calendars, working
+from tuntas.base.places import calendars, words, working
 from tuntas.casework.cases import numbers, queries, workflow
 from tuntas.casework.cases.enums import Ground, Topic
-from tuntas.casework.cases.models import Case
+from tuntas.casework.cases.models import Case, Clock, Handover
 from tuntas.surfaces import parts
 
 
@@ -85,15 +85,29 @@ def clock(start: datetime, due: datetime | None, at: datetime, region: str) -> p
 
 def holder(case: Case, at: datetime) -> parts.Holder:
     """The one office that must act, with the post inside it when one was named."""
+    total = Clock.objects.filter(case=case, scope="case").order_by("-n").values_list("due", flat=True).first()
+    is_step = bool(case.due and total and localtime(total).date() != localtime(case.due).date())
     return parts.Holder(
         case.holder.name,
         post=case.holder_post.title if case.holder_post else "",
-        doing=state_label(case) + ".",
+        doing=f"{state_label(case)}. {_on_the_way(case)}".strip(),
         since=case.since,
         until=case.due or case.next_on,
+        until_label=_("Langkah ini") if is_step else "" if case.due else _("Dilihat lagi"),
+        total=total if is_step else None,
         clock=clock(case.since, case.due, at, str(case.region)) if case.due else None,
         kind=str(workflow.of(case.kind).label),
     )
+
+
+def _on_the_way(case: Case) -> str:
+    """Where it has been sent, as long as nobody has answered: until then the giver still holds it."""
+    sent = Handover.objects.filter(case=case, answered_at__isnull=True).select_related("to_office").first()
+    if sent is None:
+        return ""
+    return _("Dikirim ke %(office)s; diam sampai %(until)s berarti diterima.") % {
+        "office": sent.to_office.name, "until": words.moment_words(sent.respond_by),
+    }  # fmt: skip
 
 
 def duty_map(programme: str, duties: DutyMap, step: str, now: str) -> parts.DutyMap:
@@ -198,8 +212,13 @@ def _event(entry: queries.ThreadEntry, names: Mapping[str, Promise]) -> str:
         return entry.event
     facts = _Facts({key: _fact(value) for key, value in entry.facts.items()})
     facts["task_name"] = task_name(str(facts["code"]), names)
-    facts["ground_name"] = _ground(str(facts["ground"])).lower()
+    facts["ground_name"] = _inside(_ground(str(facts["ground"])))
     return (str(sentence) % facts).strip()
+
+
+def _inside(label: str) -> str:
+    """A label inside a sentence: with a small letter, unless it begins with KK, NIK and the like."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _fact(value: object) -> object:

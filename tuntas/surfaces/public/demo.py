@@ -36,7 +36,7 @@ WORTH = (
     (OfficeKind.PUSKESOS, Role.OPERATOR),
     (OfficeKind.KECAMATAN, Role.HEAD),
     (OfficeKind.DINSOS, Role.SECTION_HEAD), (OfficeKind.DINSOS, Role.VERIFIER), (OfficeKind.DINSOS, Role.HEAD),
-    (OfficeKind.DISDUKCAPIL, Role.REGISTRAR), (OfficeKind.SEKDA, Role.HEAD), (OfficeKind.SEKDA, Role.OFFICER), (OfficeKind.INSPEKTORAT, Role.HEAD),
+    (OfficeKind.DISDUKCAPIL, Role.REGISTRAR), (OfficeKind.SEKDA, Role.HEAD), (OfficeKind.SEKDA, Role.OFFICER), (OfficeKind.INSPEKTORAT, Role.HEAD), (OfficeKind.INSPEKTORAT, Role.LIAISON),
     (OfficeKind.UPTD_PPA, Role.OFFICER), (OfficeKind.UPTD_PPA, Role.HEAD),
 )  # fmt: skip
 
@@ -91,8 +91,11 @@ def _desks(regency: str, village: str) -> list[DemoSeat]:
     posts = Post.objects.filter(office_id__in=found, during__contains=clock.now().date()).select_related(
         "office", "staff"
     )
-    ranked = {(post.office.kind, post.role): post for post in posts.order_by("-id")}
-    chosen = [ranked[kind, role] for kind, role in WORTH if (kind, role) in ranked]
+    ranked: dict[tuple[str, str], list[Post]] = {}
+    for post in posts.order_by("id"):
+        ranked.setdefault((post.office.kind, post.role), []).append(post)
+    # The unit's officers are on duty in turns: whoever sits down wants the one whose turn it is.
+    chosen = [post for seat in WORTH for post in ranked.get(seat, [])[: None if seat[0] == OfficeKind.UPTD_PPA else 1]]
     return [DemoSeat(post.staff.name, post.title, value=str(post.pk)) for post in chosen]
 
 

@@ -26,6 +26,7 @@ MATTER_OF = {
     Topic.COMPLAINT: gettext_lazy("aduan"),
     Topic.OTHER: gettext_lazy("layanan sosial"),
 }
+CIVIL_RECORD = gettext_lazy("KTP, KK, dan NIK")
 LONGEST_SHORT_CODE = 5
 
 
@@ -49,9 +50,8 @@ def sentence(*, region: str, topic: str, programme: str, told: str, sent_to: str
 
     "Anda tidak perlu ke Dinsos. Menyiapkan data JSCM adalah tugas Kelurahan Ketileng."
     """
-    step = Step.CIVIL_RECORD if topic == Topic.CARD else Step.PROPOSAL
     duty = offices.duty_map(programme, on=on, region=region)
-    kinds = duty.kinds(step, DutyKind.PREPARES)
+    kinds = duty.kinds(_step_of(topic), DutyKind.PREPARES)
     office = next((found for kind in kinds if (found := offices.office_of_kind(kind, region=region))), None)
     if office is None:
         return _("Kunjungan Anda dicatat. Kantornya harus menjawab.")
@@ -62,6 +62,19 @@ def sentence(*, region: str, topic: str, programme: str, told: str, sent_to: str
     if told == Told.SENT_AWAY and sent_to:
         return _("Anda tidak perlu ke %(elsewhere)s. %(whose)s") % {"elsewhere": label_of(sent_to), "whose": whose}
     return whose
+
+
+def _step_of(topic: str) -> Step:
+    return Step.CIVIL_RECORD if topic == Topic.CARD else Step.PROPOSAL
+
+
+def map_of(*, region: str, topic: str, programme: str, on: date) -> parts.DutyMap | None:
+    """The map beside that sentence: of the same step, so that the two never name different offices."""
+    step = _step_of(topic)
+    tables = programmes.duty_tables(on=on, region=region)
+    table = tables.get((programme, str(step))) or tables.get(("", str(step)))
+    name = CIVIL_RECORD if step == Step.CIVIL_RECORD else programme.upper() or _("Layanan sosial")
+    return one_map(name, table) if table else None
 
 
 def _whose(topic: str, programme: str, office: str, on: date) -> str:
@@ -100,7 +113,7 @@ def _headings(on: date, region: str) -> list[tuple[Words, tuple[str, str], str]]
     return [
         *named,
         (_("Layanan sosial lainnya"), ("", str(Step.PROPOSAL)), "layanan"),
-        (_("KTP, KK, dan NIK"), ("", str(Step.CIVIL_RECORD)), "ktp kk nik"),
+        (CIVIL_RECORD, ("", str(Step.CIVIL_RECORD)), "ktp kk nik"),
         (_("Keberatan atas putusan"), ("", str(Step.OBJECTION)), "keberatan"),
     ]
 

@@ -334,13 +334,13 @@ def _visit_page(found: Tracked, secret: str) -> SentAwayDonePage:
         sent_to=found.text("sent_to"),
         on=on,
     )
-    table = programmes.duty_tables(on=on, region=found.text("region")).get((found.text("programme"), "proposal"))
-    name = found.text("programme").upper() or _("Layanan sosial")
     return SentAwayDonePage(
         numbers.written(found.number),
         at,
         found.text("office"),
         sentence,
-        duty=duties.one_map(name, table) if table else None,
+        duty=duties.map_of(
+            region=found.text("region"), topic=found.text("topic"), programme=found.text("programme"), on=on
+        ),
         secret=receipts.grouped(secret),
     )

@@ -73,7 +73,8 @@ def _case(found: Tracked, at: datetime) -> TrackedPage:
             until=until,
             clock=_clock(found, turn, since, at),
             kind=_("Layanan sosial"),
-            is_step=total is not None,
+            until_label=_until_label(turn, total),
+            total=total,
         ),
         now=_sentence(state.public_label),
         then=_then(turn),
@@ -89,6 +90,15 @@ def _case(found: Tracked, at: datetime) -> TrackedPage:
         total=total,
         opened=_opened_case(found, turn) if found.is_open else None,
     )
+
+
+def _until_label(turn: _Turn, total: datetime | None) -> str:
+    """What the last day in the holder's card is of; empty for the answer."""
+    if total is not None:
+        return _("Langkah ini")
+    return {
+        "sent": _("Diterima"), "dispute": _("Diputus"), "waiting": _("Dilanjutkan"), "outside": _("Ditanyakan"),
+    }.get(turn.answer, "")  # fmt: skip
 
 
 def _total(found: Tracked, turn: _Turn) -> datetime | None:
@@ -240,7 +250,9 @@ def _decision(private: Facts) -> Decision | None:
     at = tracking.moment(decided["decided_at"])
     assert at is not None
     until = decided.get("objection_until")
-    by = ", ".join(str(part) for part in (decided["decider"], decided["decider_office"]) if part)
+    decider, office = str(decided["decider"] or ""), str(decided["decider_office"] or "")
+    # Most titles name their office already.
+    by = ", ".join(part for part in (decider, office if office not in decider else "") if part)
     return Decision(
         is_adverse=decided["outcome"] == Outcome.REFUSED,
         sentence=str(decided["text"]),

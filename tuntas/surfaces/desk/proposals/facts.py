@@ -240,7 +240,7 @@ def _counts(rows: Sequence[ListLine]) -> list[parts.Count]:
         return sum(row.verdict == code for row in rows)
 
     return [
-        parts.Count(len(rows), _("nama")),
+        parts.Count(len(rows), _("nama di daftar")),
         parts.Count(n(Verdict.ELIGIBLE), _("layak"), state="ok"),
         parts.Count(n(Verdict.NOT_ELIGIBLE), _("tidak layak"), state="late"),
         parts.Count(n(Verdict.POSTPONED), _("ditunda"), state="soon"),

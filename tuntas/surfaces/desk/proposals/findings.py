@@ -1,5 +1,7 @@
 """What is found at the door and at the registry, and what became of each person in each programme."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +31,11 @@ SHOWN = 50
 @require_GET
 def matches(request: HttpRequest) -> HttpResponse:
     """The registry's list with three buttons; the nearest deadline first."""
+    return _matches(request)
+
+
+def _matches(request: HttpRequest, wrong: Mapping[str, str] | None = None) -> HttpResponse:
+    """The list; `wrong`: the number, the note and the mistake of the line that came back."""
     by, at = seat_of(request), at_of(request)
     may.check(by, may.TASKS_DO)
     rows = [
@@ -36,19 +43,24 @@ def matches(request: HttpRequest) -> HttpResponse:
             "name": task.case.applicant, "nik": task.case.nik, "number": numbers.written(task.case.number),
             "from": task.case.holder.name, "chip": words.due_chip(task.due, at),
             "url": keys.address("match_answer", task.case.number),
+            "wrong": wrong if wrong and wrong["number"] == task.case.number else None,
         }
         for task in queries.matches_to_answer(by)[:SHOWN]
     ]  # fmt: skip
-    return render(request, "desk/proposals/matches.html", {"rows": rows, "answers": Match.choices})
+    context = {"rows": rows, "answers": Match.choices, "wrong": wrong}
+    return render(request, "desk/proposals/matches.html", context, status=REFUSED if wrong else 200)
 
 
 @require_POST
 @once
 def match_answer(request: HttpRequest, number: str) -> HttpResponse:
     form = MatchForm(request.POST)
-    if not form.is_valid():
-        raise Invalid(_("Pilih padan, tidak padan, atau belum diketahui."))
-    actions.answer_match(number=number, by=seat_of(request), at=at_of(request), **form.cleaned_data)
+    if form.is_valid():
+        with mending(form):
+            actions.answer_match(number=number, by=seat_of(request), at=at_of(request), **form.cleaned_data)
+    if form.errors:
+        said = next(str(sentence) for sentences in form.errors.values() for sentence in sentences)
+        return _matches(request, {"number": number, "note": request.POST.get("note", "")[:400], "sentence": said})
     messages.success(request, _("Jawaban tercatat."))
     return redirect("desk:matches")
 

@@ -77,7 +77,12 @@ class SourceListForm(forms.Form):
 
 
 class MatchForm(forms.Form):
-    match = forms.ChoiceField(choices=Match.choices)
+    match = forms.ChoiceField(
+        choices=Match.choices,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Pilih padan, tidak padan, atau belum diketahui.")
+        ),
+    )
     note = forms.CharField(required=False, max_length=400)
 
 

@@ -70,7 +70,10 @@ def answer(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 def _form(request: HttpRequest, asked: Asked) -> HttpResponse:
-    is_wrong = asked.form.is_bound and "again" not in request.POST and "more" not in request.POST and asked.form.errors
+    if "more" in request.POST:
+        # More rows were asked for; what is half filled in is not wrong yet.
+        asked.form.errors.clear()
+    is_wrong = asked.form.is_bound and "again" not in request.POST and asked.form.errors
     return render(
         request, asked.template, {"page": asked.page, "form": asked.form}, status=REFUSED if is_wrong else 200
     )

@@ -122,19 +122,17 @@ def arbiters_page(by: Seat, at: datetime) -> RulesPage:
     on = localtime(at).date()
     rules = known(Arbiter.objects.all(), by, on)
     pairs = sorted({(rule.kind_a, rule.kind_b) for rule in rules}, key=lambda pair: [words.kind(code) for code in pair])
-    cells = [
-        cell(
-            pair_name(one, other),
-            [rule for rule in rules if (rule.kind_a, rule.kind_b) == (one, other)],
-            on,
-            reverse("desk:settings_arbiter", args=[one, other]),
-        )
-        for one, other in pairs
-    ]
+    # By the first of the two: ninety pairs in one list are found by nobody.
+    groups: dict[str, list[Cell]] = {}
+    for one, other in pairs:
+        of_pair = [rule for rule in rules if (rule.kind_a, rule.kind_b) == (one, other)]
+        address = reverse("desk:settings_arbiter", args=[one, other])
+        groups.setdefault(words.kind(one), []).append(cell(pair_name(one, other), of_pair, on, address))
     return RulesPage(
         _("Penyelesai saling lempar"),
         _("Bila dua kantor berbeda pendapat, berkas tidak bergerak sampai penyelesai ini memutus."),
-        [Group(_("Pasangan kantor"), cells)],
+        [Group(name, cells) for name, cells in groups.items()],
+        [Link(f"#kelompok-{n}", name) for n, name in enumerate(groups, start=1)],
     )
 
 

@@ -95,7 +95,11 @@ def _answered(request: HttpRequest, token: str, *, agreed: bool) -> HttpResponse
     if form.errors:
         context = {"page": _page(approval, seat, token), "form": form}
         return render(request, "desk/approve.html", context, status=REFUSED)
-    done = _("Disetujui.") if agreed else _("Dikembalikan ke meja. Tidak ada yang ditandatangani.")
+    done = (
+        _("Disetujui. Suratnya ditandatangani atas nama Anda.")
+        if agreed
+        else _("Dikembalikan ke meja. Tidak ada yang ditandatangani.")
+    )
     return render(request, "desk/approve.html", {"page": _page(approval, seat, token, done), "form": None})
 
 

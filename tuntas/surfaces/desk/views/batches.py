@@ -136,7 +136,9 @@ def _sign_page(request: HttpRequest, pk: int, form: LetterForm, status: int = 20
 def batch_ask(request: HttpRequest, pk: int) -> HttpResponse:
     """A one-time link for a head's own phone."""
     by = seat_of(request)
-    form = _ask_form(request, letters.batch_for(by, pk), request.POST)
+    found = letters.batch_for(by, pk)
+    batch_page.check_ask(letters.chain(found))
+    form = _ask_form(request, found, request.POST)
     if not form.is_valid():
         raise Invalid(_("Pilih pejabatnya."))
     approval, _token = offices.ask_approval(

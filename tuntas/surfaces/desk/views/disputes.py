@@ -63,8 +63,6 @@ def _chosen(request: HttpRequest, found: Dispute, form: DisputeForm) -> int | No
         )
     holder = request.POST.get("holder", "")
     sides = {str(found.office_a_id), str(found.office_b_id)}
-    if form.is_valid() and not form.cleaned_data["sentence"].strip():
-        form.add_error("sentence", _("Tulis satu kalimat yang bisa dibaca warga dan kedua kantor."))
     if holder not in sides:
         form.add_error(None, _("Pilih kantor yang memegang."))
     return int(holder) if form.is_valid() else None

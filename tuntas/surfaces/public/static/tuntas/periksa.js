@@ -512,7 +512,9 @@
     result.focus();
   };
 
-  const moment = (time) => time.toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
+  const moment = (time) => time.toLocaleString(language, {
+    day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+  });
 
   const byId = (id) => document.getElementById(id);
 
