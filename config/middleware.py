@@ -4,14 +4,16 @@ A staff request is one transaction whose scope is the post taken in the session.
 A refused request rolls back: nothing half done is kept.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -27,7 +29,7 @@ from tuntas.surfaces.public.pages import ErrorFacts
 Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
 
-HTTP_REFUSED = 400
+HTTP_REFUSED, NOT_ALLOWED = 400, 405
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 PAGES = {403, 404, 409, 422, 429}
 SECURITY_POLICY = (
@@ -98,8 +100,8 @@ class ScopeMiddleware:
             return None
         try:
             if getattr(view, "is_public", False):
-                return view(request, *args, **kwargs)
-            return self._seated(request, view, args, kwargs)
+                return buttons_only(request, view(request, *args, **kwargs))
+            return buttons_only(request, self._seated(request, view, args, kwargs))
         except DomainError as error:
             return error_page(request, error)
 
@@ -126,8 +128,6 @@ def _is_signed_in(request: HttpRequest) -> bool:
 def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The page for an expected refusal; JSON for the API."""
     if request.path.startswith("/api/"):
-        from django.http import JsonResponse  # noqa: PLC0415
-
         fields = {key: str(value) for key, value in getattr(error, "fields", {}).items()}
         return JsonResponse({"error": str(error.sentence), "fields": fields}, status=error.status)
     known = error.status if error.status in PAGES else NotPossibleNow.status
@@ -149,6 +149,31 @@ def _way_back(request: HttpRequest, error: DomainError) -> "tuple[str, str | Pro
     if match.url_name and match.url_name.startswith("visit"):
         return reverse("desk:visit", args=[number]), _("Kembali ke kunjungan")
     return reverse("desk:case", args=[number]), _("Kembali ke perkara")
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """What nobody expected: 503 while the database is away, else 500. The page needs nothing that may be broken."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if away else 500
+    if request.path.startswith("/api/"):
+        sentence = _("Tidak bisa dijawab sekarang. Coba lagi sebentar lagi: kunci yang sama tidak membuat dobel.")
+        response: HttpResponse = JsonResponse({"error": str(sentence), "fields": {}}, status=status)
+    else:
+        response = HttpResponse(render_to_string("500.html"), status=status)
+    if away:
+        response.headers["Retry-After"] = "10"
+    return response
+
+
+def buttons_only(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An address behind a button, opened by itself (a reload, the back button): said in words, not an empty page."""
+    if response.status_code != NOT_ALLOWED or response.content:
+        return response
+    error = NotPossibleNow(_("Alamat ini hanya dipakai oleh tombol. Kembali ke halamannya, lalu tekan tombolnya lagi."))
+    error.status = NOT_ALLOWED
+    told = error_page(request, error)
+    told.headers["Allow"] = response.headers["Allow"]
+    return told
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django gives it

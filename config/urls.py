@@ -17,3 +17,5 @@ urlpatterns = [
     # 404 unless the database is marked as a story or a test.
     path("_cerita/", include(story)),
 ]
+
+handler500 = "config.middleware.failed"
