@@ -21,6 +21,7 @@ from django.db.models import ForeignKey, Model
 
 from tuntas.base.ledger import protect
 from tuntas.base.offices import permissions as may
+from tuntas.base.people.models import Family, Person
 from tuntas.casework.cases.models import Attachment, Document
 
 
@@ -81,6 +82,7 @@ BY_NAME = """
         words, visitor, phone, channel, at, recorded_by_id, reply, contest)
     VALUES (v.number, p_key, p_digest, v_office.id, v_office.region, v.topic, '', 'answered', '', '', '', '', 'desk',
         p_seen, p_by, '', '');
+{person}
 {papers}
 END $$;
 REVOKE ALL ON FUNCTION protection_hide_row(bigint, text, uuid, bytea, bigint, timestamptz, timestamptz) FROM PUBLIC;
@@ -150,6 +152,20 @@ END $$;
 REVOKE ALL ON FUNCTION protection_hide_case(bigint, text, uuid, bytea, uuid, timestamptz, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION protection_hide_case(bigint, text, uuid, bytea, uuid, timestamptz, jsonb) TO tuntas_web;
 """
+# Whom nothing but her case speaks of leaves the register with it: a name without any case would be hers alone. Whoever is
+# on a card with others, came with a list of residents or is kin of somebody is a resident like them, and stays.
+PERSON = """
+    UPDATE people_person p SET region = '{nowhere}.{nowhere}', name = '-', nik = NULL, nik_state = 'none', sex = '',
+        birth_on = NULL, birth_precision = 'unknown', phone = NULL
+    WHERE p.id = v.subject_id AND p.canonical_id = p.id
+      AND NOT EXISTS (SELECT 1 FROM people_person q WHERE q.canonical_id = p.id AND q.id <> p.id)
+      AND NOT EXISTS (SELECT 1 FROM offices_staff s WHERE s.nik = p.nik)
+      AND NOT EXISTS (SELECT 1 FROM people_membership m JOIN people_membership o ON o.family_id = m.family_id
+                      WHERE m.person_id = p.id AND o.person_id <> p.id){others};
+    UPDATE people_family f SET region = '{nowhere}.{nowhere}', kk_no = NULL, address = '', rt = '', rw = ''
+    WHERE EXISTS (SELECT 1 FROM people_membership m JOIN people_person p ON p.id = m.person_id
+                  WHERE m.family_id = f.id AND p.id = v.subject_id AND p.region = '{nowhere}.{nowhere}'){families};
+"""
 # Last, when the case is nowhere already: what spoke of a paper lets go of it, its row goes, and its bytes with it unless
 # another case or list has the very same.
 PAPERS = """
@@ -182,7 +198,7 @@ EMPTY = {
 
 def install(cursor: protect.Cursor) -> None:
     """Write the function anew; idempotent."""
-    cursor.execute(HEAD + "\n".join(statements()) + BY_NAME.format(nowhere=NOWHERE, papers=papers()))
+    cursor.execute(HEAD + "\n".join(statements()) + BY_NAME.format(nowhere=NOWHERE, person=person(), papers=papers()))
     cursor.execute(DOOR.format(seats=_pairs(may.CASES_TAKE_IN), nowhere=NOWHERE))
 
 
@@ -190,6 +206,20 @@ def _pairs(permission: str) -> str:
     """Which seats hold a permission, as SQL pairs of office kind and role."""
     pairs = sorted((str(kind), str(role)) for (kind, role), held in may.GRANTS.items() if permission in held)
     return ", ".join(f"('{kind}', '{role}')" for kind, role in pairs)
+
+
+def person() -> str:
+    """The statements that take her off the register, unless any other row speaks of her or of her card."""
+    own = {"people_membership", "people_nameindex", "people_person"}
+    others, families = (
+        "".join(
+            f"\n      AND NOT EXISTS (SELECT 1 FROM {table} o WHERE o.{column} = {alias}.id)"
+            for table, column in _pointing_at(model)
+            if table not in own
+        )
+        for model, alias in ((Person, "p"), (Family, "f"))
+    )
+    return PERSON.format(nowhere=NOWHERE, others=others, families=families)
 
 
 def papers() -> str:

@@ -14,9 +14,10 @@ from tests.factories.unit import TOLD, inside, keeper_beside, opened, put_paper
 from tests.factories.world import World, cilegon, sitting
 from tuntas.base.errors import Denied, NotFound
 from tuntas.base.ledger import acts, audit, clock, outbox
+from tuntas.base.people import queries as registers
 from tuntas.casework.cases import actions, deadlines, numbers, queries, tracking, twins
 from tuntas.casework.cases.models import Case, Visit
-from tuntas.casework.kinds.proposal import lists
+from tuntas.casework.kinds.proposal import actions as proposals, lists
 from tuntas.casework.kinds.proposal.models import ListLine
 from tuntas.casework.kinds.referral import actions as referrals
 from tuntas.casework.kinds.referral.models import Provider
@@ -177,6 +178,35 @@ def test_what_was_merged_into_it_goes_along_when_it_is_hers(world: World) -> Non
         session = opened(world, matter, at=world.at(7, 11))
         facts = inside(world.ppa_officer, rooms.contents, matter, session).entries[0].facts
     assert (facts["number"], facts["others"]) == (number, f"{numbers.written(again)}, {BAIT[3]}")
+
+
+@pytest.mark.parametrize("card", ["alone", "with others"])
+def test_whom_only_her_case_speaks_of_leaves_the_register(
+    world: World, admin: psycopg.Connection[tuple[object, ...]], card: str
+) -> None:
+    """A name without any case would be hers alone; on a card with her children she is a resident like them."""
+    name, phone, nik, words = BAIT
+    with sitting(world.operator) as by:
+        number = proposals.propose(
+            by=by, region="36.72.02.1004", applicant=name, programme="jscm", received_at=world.at(7, 9), words=words,
+            facts=proposals.Facts(name, nik=nik, kk_no="3672025205500001", rt="03", rw="05"), key=uuid4(),
+            at=world.at(7, 9), phone=phone,
+        ).number  # fmt: skip
+        if card == "with others":
+            proposals.propose(
+                by=by, region="36.72.02.1004", applicant="Anak Bait", programme="jscm", received_at=world.at(7, 9),
+                facts=proposals.Facts("Anak Bait", kk_no="3672025205500001"), key=uuid4(), at=world.at(7, 9),
+            )  # fmt: skip
+
+    move(world, number)
+
+    with sitting(world.kasie) as by:
+        found = [person.name for person in registers.search("zuleha")]
+    assert found == ([name] if card == "with others" else [])
+    if card == "alone":
+        assert no_word_in(admin, (*BAIT, "3672025205500001")) == []
+    with admin.cursor() as cursor:
+        assert list(audit.findings(cursor)) == []  # type: ignore[arg-type]
 
 
 def test_the_next_name_goes_on_a_list_whose_last_line_went(world: World) -> None:
