@@ -62,7 +62,9 @@ def _public() -> list[Sample]:
         Count(38, "disuruh ke tempat lain", "#", "netral"),
     )
     secret = public_forms.SecretForm()
-    opened = public.Opened("Rohmah", "JSCM", PAPERS, REFUSAL)
+    opened = public.Opened(
+        "Rohmah", "JSCM", PAPERS, REFUSAL, public.Objected("Inspektorat Kota Cilegon", at(16, 9)), reasons=THREAD[:4]
+    )
     citizen = replace(
         TRACKED, answer="citizen", chip=Chip("warga", "Menunggu Anda"), needed="Bawa surat kematian suami ke kelurahan."
     )

@@ -26,6 +26,8 @@ from tuntas.surfaces.public.templatetags import look
 
 
 TEMPLATES = sorted([*SURFACES.glob("*/templates/**/*.html")])
+# What is said in one line: messages of the log-in, letters by e-mail.
+LETTERS = sorted([*SURFACES.glob("*/templates/**/*.txt")])
 SAMPLES = look_samples.samples()
 STATIC = SURFACES / "public" / "static" / "tuntas"
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
@@ -236,7 +238,7 @@ def test_the_stylesheet_asks_nothing_of_another_host_or_a_newer_browser() -> Non
 
 def _said_by_templates() -> set[str]:
     found: set[str] = set()
-    for path in TEMPLATES:
+    for path in [*TEMPLATES, *LETTERS]:
         with path.open("rb") as file:
             found |= {_msgid(said) for _line, _name, said, _comments in extraction.extract(file, (), (), {})}
     return found

@@ -146,6 +146,23 @@ def test_the_registry_answers_with_one_of_three_buttons(world: World, sit: Sit) 
     assert "Tidak ada pemadanan" in registry.get("/meja/padan/").content.decode()
 
 
+def test_a_difference_without_its_words_comes_back_on_its_own_line(world: World, sit: Sit) -> None:
+    handed_in(world, sit)
+    with sitting(world.kasie):
+        number = Case.objects.get(applicant="Rohmah").number
+        findings.ask_match(number=number, by=world.kasie, at=world.at(7))
+    registry = sit(world.disdukcapil)
+
+    back = press(registry, "/meja/padan/", f"padan/{number}", match="unmatched", note="")
+    unknown = press(registry, "/meja/padan/", f"padan/{number}", match="lain", note="Nama beda")
+
+    assert 'aria-invalid="true"' in back
+    assert "tulis apa yang berbeda" in back
+    assert 'value="Nama beda"' in unknown
+    assert "Pilih padan, tidak padan, atau belum diketahui." in unknown
+    assert NIK in registry.get("/meja/padan/").content.decode()
+
+
 def test_a_field_visit_is_written_with_its_answers(world: World, sit: Sit) -> None:
     client = handed_in(world, sit)
     with sitting(world.operator):

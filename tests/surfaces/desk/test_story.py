@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.factories.world import World
 from tests.surfaces.desk.papers import photo
+from tests.surfaces.public.pages import words_of
 from tuntas.base.ledger import clock
 from tuntas.base.offices.seats import Seat
 from tuntas.casework.cases import store
@@ -179,6 +180,22 @@ def test_search_finds_own_people_by_name_and_number(world: World, sit: Sit) -> N
     assert there.number not in by_name.replace("-", "")
     assert "Kepuh" not in by_name
     assert f"/meja/perkara/{there.number}" not in by_number
+
+
+def test_case_tells_the_day_of_the_step_of_the_answer_and_where_it_was_sent(world: World, sit: Sit) -> None:
+    number = world.hand_in(kind="need").number
+    client = sit(world.kasie)
+    address = reverse("desk:case", args=[number])
+
+    before = words_of(client.get(address))
+    for step in ("take_up", "hand_over"):
+        typed = {"to_office": world.office("36.72-dinsos").pk, "ground": "file_complete"}
+        assert client.post(reverse("desk:move", args=[number, step]), typed).status_code == 302
+    after = words_of(client.get(address))
+
+    assert re.search(r"Langkah ini paling lambat Jumat 10 Desember.*? Dijawab paling lambat Selasa 28 Desember", before)
+    assert "Dikirim ke Dinsos Kota Cilegon; diam sampai Rabu 8 Desember 2021, 10.00 WIB berarti diterima." in after
+    assert 'id="paper"><h3>' not in client.get(address).content.decode()
 
 
 def test_late_matters_and_disputes_stand_on_one_page(world: World, sit: Sit) -> None:

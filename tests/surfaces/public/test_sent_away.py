@@ -54,6 +54,17 @@ def test_sentence_follows_the_duty_map(changes: dict[str, str], sentence: str) -
     assert sentence in words_of(client.get(answer.headers["Location"]))
 
 
+def test_map_beside_the_sentence_is_of_the_same_step() -> None:
+    client = browser(cilegon())
+
+    answer = send(client, "/lempar/", visit(topic="card", programme=""))
+    page = words_of(client.get(answer.headers["Location"]))
+
+    assert "Mengurus KTP dan KK adalah tugas Disdukcapil Kota Cilegon." in page
+    assert "Memutuskan Disdukcapil" in page
+    assert "Memutuskan Dinsos" not in page
+
+
 def test_sent_away_without_where_is_asked_again_with_everything_kept(admin: Admin) -> None:
     client = browser(cilegon())
 

@@ -178,7 +178,12 @@ def test_refusal_is_read_with_its_reasons_and_objected_to_once(admin: Admin) -> 
     form = client.get("/keberatan/", {"number": number})
     elsewhere = browser_again().get("/keberatan/", {"number": number})
     first, second = send(client, "/keberatan/", typed), send(client, "/keberatan/", typed)
+    after, stranger = client.get(f"/lacak/{number}/"), browser_again().get(f"/lacak/{number}/")
 
+    assert "Keberatan Anda" not in page
+    assert "Keberatan Anda Dinilai Inspektorat Kota Cilegon sejak Selasa 14 Desember 2021" in words_of(after)
+    assert "Saya tidak setuju" not in words_of(after)
+    assert "Keberatan Anda" not in words_of(stranger)
     assert "Satu keluarga satu bantuan sejenis" in page
     assert "Inspektorat Kota Cilegon" in page
     assert "Belum dapat bantuan." in words_of(form)

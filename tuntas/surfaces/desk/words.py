@@ -90,7 +90,7 @@ def holder(case: Case, at: datetime) -> parts.Holder:
     return parts.Holder(
         case.holder.name,
         post=case.holder_post.title if case.holder_post else "",
-        doing=f"{state_label(case)}. {_on_the_way(case)}".strip(),
+        doing=f"{state_label(case)}. {_sent_last(case)}".strip(),
         since=case.since,
         until=case.due or case.next_on,
         until_label=_("Langkah ini") if is_step else "" if case.due else _("Dilihat lagi"),
@@ -100,14 +100,23 @@ def holder(case: Case, at: datetime) -> parts.Holder:
     )
 
 
-def _on_the_way(case: Case) -> str:
-    """Where it has been sent, as long as nobody has answered: until then the giver still holds it."""
-    sent = Handover.objects.filter(case=case, answered_at__isnull=True).select_related("to_office").first()
-    if sent is None:
-        return ""
-    return _("Dikirim ke %(office)s; diam sampai %(until)s berarti diterima.") % {
-        "office": sent.to_office.name, "until": words.moment_words(sent.respond_by),
-    }  # fmt: skip
+def _sent_last(case: Case) -> str:
+    """Where it has been sent, as long as nobody has answered; or by whom, and why, it was returned to this desk."""
+    last = (
+        Handover.objects.filter(case=case)
+        .select_related("from_office", "to_office")
+        .order_by("-sent_at", "-id")
+        .first()
+    )
+    if last is not None and last.answered_at is None:
+        return _("Dikirim ke %(office)s; diam sampai %(until)s berarti diterima.") % {
+            "office": last.to_office.name, "until": words.moment_words(last.respond_by),
+        }  # fmt: skip
+    if last is not None and last.is_return and last.to_office_id == case.holder_id and case.is_open:
+        return _("Dikembalikan %(office)s: %(ground)s. %(note)s") % {
+            "office": last.from_office.name, "ground": _inside(_ground(last.ground)), "note": last.note,
+        }  # fmt: skip
+    return ""
 
 
 def duty_map(programme: str, duties: DutyMap, step: str, now: str) -> parts.DutyMap:

@@ -233,6 +233,17 @@ class CompanionPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Objected:
+    """Her objection: who judges it, since when; `outcome`, `text` and `decided_on` once it was judged."""
+
+    office: Words
+    filed_at: datetime
+    outcome: Words = ""
+    text: Words = ""
+    decided_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """What the receipt's secret opens."""
 
@@ -240,6 +251,7 @@ class Opened:
     about: Words
     papers: Sequence[Paper] = ()
     decision: Decision | None = None
+    objection: Objected | None = None
     reasons: Sequence[Step] = ()
     outcomes: Sequence[AidOutcome] = ()
     read_url: str = ""

@@ -12,12 +12,12 @@ from tuntas.base.errors import Invalid
 from tuntas.base.offices.enums import VILLAGE_KINDS
 from tuntas.base.places import calendars, working
 from tuntas.casework.cases import numbers, tracking, workflow
-from tuntas.casework.cases.enums import Outcome, StateClass, Told, Topic
+from tuntas.casework.cases.enums import ObjectionOutcome, Outcome, StateClass, Told, Topic
 from tuntas.casework.cases.tracking import Facts, Tracked
 from tuntas.casework.kinds.proposal import queries as proposals
 from tuntas.surfaces.parts import Chip, Clock, Decision, Holder, Paper, Step
 from tuntas.surfaces.public import beside, events, sendings
-from tuntas.surfaces.public.pages import AidOutcome, Answer, Opened, TrackedPage
+from tuntas.surfaces.public.pages import AidOutcome, Answer, Objected, Opened, TrackedPage
 
 
 ENDED = {StateClass.GOOD, StateClass.ADVERSE, StateClass.CLOSED}
@@ -84,7 +84,7 @@ def _case(found: Tracked, at: datetime) -> TrackedPage:
         steps=_steps(found, turn, since, received),
         n_days=_working_days(received, at if turn.answer != "ended" else since, found.text("region")),
         send_url="#buka" if turn.answer == "citizen" and not found.is_open else "",
-        contest_url=address if found.text("outcome") == Outcome.REFUSED else "",
+        contest_url=address if found.text("outcome") == Outcome.REFUSED and not _is_judged(found) else "",
         sent_away_url=reverse("public:sent_away") if turn.answer != "ended" else "",
         receipt_url=reverse("public:receipt", args=[number]),
         total=total,
@@ -195,10 +195,33 @@ def _opened_case(found: Tracked, turn: _Turn) -> Opened:
         for row in proposals.outcomes_for_owner(found.pk)
     ]
     return Opened(
-        str(private["applicant"]), about, _papers(found, turn), _decision(private), _thread(private), outcomes,
+        str(private["applicant"]), about, _papers(found, turn), _decision(private), _objection(private),
+        _thread(private), outcomes,
         read_url=_read_url(found, private), way=beside.direct_way(found.pk), companions=beside.companions(found),
         referrals=beside.referrals(found.pk), direct_url=_direct_url(found),
     )  # fmt: skip
+
+
+def _objection(private: Facts) -> Objected | None:
+    """The newest objection; that it was filed, and what became of it, is never left to the thread alone."""
+    row = private.get("objection")
+    filed = tracking.moment(row["filed_at"]) if isinstance(row, dict) else None
+    if not isinstance(row, dict) or filed is None:
+        return None
+    decided = tracking.moment(row["decided_at"])
+    return Objected(
+        str(row["office"]),
+        filed,
+        ObjectionOutcome(str(row["outcome"])).label if decided else "",
+        str(row["text"] or ""),
+        localtime(decided).date() if decided else None,
+    )
+
+
+def _is_judged(found: Tracked) -> bool:
+    """Whether an objection lies with its office; only whoever has the secret is told."""
+    filed = _objection(found.private) if found.is_open else None
+    return filed is not None and filed.decided_on is None
 
 
 def _read_url(found: Tracked, private: Facts) -> str:

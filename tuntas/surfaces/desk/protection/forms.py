@@ -161,8 +161,9 @@ class StepForm(forms.Form):
         if prompt:
             words = forms.Textarea({"rows": 5})
             self.fields["words"] = forms.CharField(
-                label=_("Catatan"), help_text=str(prompt), max_length=4000, required=False, widget=words
-            )
+                label=_("Catatan"), help_text=str(prompt), max_length=4000, widget=words,
+                error_messages={"required": _("Tulis satu dua kalimat; tanpa itu langkah ini tidak bisa dicatat.")},
+            )  # fmt: skip
         else:
             del self.fields["words"]
         if units is None:
@@ -171,6 +172,8 @@ class StepForm(forms.Form):
             field = self.fields["to_office"]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", _("Pilih satu")), *units.items()]
+            field.required = True
+            field.error_messages["required"] = _("Pilih unit penerimanya.")
 
 
 class NoteForm(forms.Form):
