@@ -38,7 +38,7 @@ SHOTS = (
     Shot("terima-berkas", KASIE, "/meja/terima/"),
     Shot("perkara", KASIE, "/meja/perkara/", "main tbody a, main .rows a"),
     Shot("impor-periksa", KASIE, "/meja/impor/", "main .rows a"),
-    Shot("tanda-tangan", LURAH, "/meja/surat/", "main .rows li:nth-child(2) a"),
+    Shot("tanda-tangan", LURAH, "/meja/surat/", "main .rows a[href$='/daftar/']"),
     Shot("kasi", DINSOS, "/meja/kiriman/"),
     Shot("saling-lempar", SEKDA, "/meja/lempar/"),
     Shot("putus", SEKDA, "/meja/lempar/", "main .rows a[href*='/meja/lempar/']"),

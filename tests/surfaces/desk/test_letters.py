@@ -106,6 +106,7 @@ def test_list_is_signed_but_for_kin_and_for_what_is_asked_first(world: World, si
 
     assert "Ia kerabat Anda" in page
     assert signed.status_code == 302, signed.content.decode()[-2000:]
+    assert "Baris yang ditahan menunggu orang lain." in client.get(signed["Location"]).content.decode()
     held = dict(BatchLine.objects.using("owner").values_list("case__number", "held_back"))
     assert held == {numbers[0]: "kin", numbers[1]: "ask_first", numbers[2]: ""}
     assert stored(pk).letter_number == "460/112"

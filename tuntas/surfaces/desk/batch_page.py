@@ -99,7 +99,8 @@ def _moves(batch: Batch, layers: list[Initialling], by: Seat, ask: Form | None) 
         moves.append(
             _move("initial", _("Paraf"), once.address("batch_initial", batch.pk), refusal, button=_("Paraf surat ini"))
         )
-    if may.can(by, may.BATCHES_SIGN) and batch.signed_at is None and batches.signer(batch).pk == by.office_id:
+    signs = may.can(by, may.BATCHES_SIGN) and batches.signer(batch).pk == by.office_id
+    if signs and batch.signed_at is None:
         refusal = _refusal(batches.check_sign, batch, layers, by)
         intro = _("Semua baris disetujui, kecuali kerabat Anda. Memilih per baris: lewat daftar surat.")
         form = None if refusal else LetterForm(auto_id="id_sign_%s")
@@ -118,7 +119,8 @@ def _moves(batch: Batch, layers: list[Initialling], by: Seat, ask: Form | None) 
                 form=SendOutForm(),
             )
         )
-    if ask is not None and may.can(by, may.BATCHES_INITIAL) and batch.signed_at is None:
+    # Whoever signs it sits here already.
+    if ask is not None and may.can(by, may.BATCHES_INITIAL) and batch.signed_at is None and not signs:
         url = once.address("batch_ask", batch.pk)
         intro = _("Tautan sekali pakai untuk HP pejabatnya, dua jam.")
         refusal = _refusal(check_ask, layers)

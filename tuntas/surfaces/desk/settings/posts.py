@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -31,8 +32,10 @@ def posts(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/settings/posts.html", {"page": page})
 
 
-def _back() -> Link:
-    return Link(reverse("desk:settings_posts"), _("Kembali ke daftar jabatan"))
+def _back(title: str = "") -> Link:
+    """To the list; to the one post that is spoken of, so that what was changed is seen."""
+    asked = f"?{urlencode({'q': title})}" if title else ""
+    return Link(reverse("desk:settings_posts") + asked, _("Kembali ke daftar jabatan"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +68,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     post = actions.post_to_end(by=by, post_id=pk)
     earliest = actions.earliest_end(by, at)
     form = forms.EndForm(request.POST or None, initial={"on": earliest})
-    page = post_facts.end_page(post, earliest, _back())
+    page = post_facts.end_page(post, earliest, _back(post.title))
 
     def do(said: Said) -> None:
         actions.end_post(by=by, post_id=pk, on=said["on"], decree=forms.sk(said), at=at)
@@ -84,7 +87,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     by, at = keeper(request), at_of(request)
     post = actions.end_to_take_back(by=by, post_id=pk, at=at)
     form = forms.TakeBackForm(request.POST or None)
-    page = post_facts.take_back_page(post, _back())
+    page = post_facts.take_back_page(post, _back(post.title))
 
     def do(said: Said) -> None:
         actions.take_back_end(by=by, post_id=pk, decree=forms.sk(said), at=at)

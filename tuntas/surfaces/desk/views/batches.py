@@ -107,7 +107,10 @@ def batch_sign(request: HttpRequest, pk: int) -> HttpResponse:
     form = LetterForm(request.POST)
     if not form.is_valid() or not _signed(request, pk, form):
         return _sign_page(request, pk, form, REFUSED)
-    messages.success(request, _("Ditandatangani. Baris yang ditahan menunggu orang lain."))
+    held = any(line.held_back for line in letters.lines(letters.batch_for(seat_of(request), pk)))
+    messages.success(
+        request, _("Ditandatangani. Baris yang ditahan menunggu orang lain.") if held else _("Ditandatangani.")
+    )
     return redirect("desk:batch", pk)
 
 
