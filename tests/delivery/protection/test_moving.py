@@ -209,14 +209,18 @@ def test_whom_only_her_case_speaks_of_leaves_the_register(
         assert list(audit.findings(cursor)) == []  # type: ignore[arg-type]
 
 
-def test_the_next_name_goes_on_a_list_whose_last_line_went(world: World) -> None:
-    """The line nobody sees any more would hold its number against whoever comes next."""
+@pytest.mark.parametrize("aside", ["nobody", "the lurah"])
+def test_the_next_name_goes_on_a_list_whose_last_line_went(world: World, aside: str) -> None:
+    """The line nobody sees any more would hold its number against whoever comes next; it stays where one stepped aside."""
     for _n in range(2):
         world.hand_in()
     with sitting(world.kasie) as by:
         made = lists.open_list(by=by, programme="jscm", month=date(2021, 12, 1), at=world.at(7, 10))
         lists.gather(list_id=made.pk, by=by, at=world.at(7, 10))
-        last = str(ListLine.objects.order_by("-n").values_list("case__number", flat=True)[0])
+        last, line = ListLine.objects.order_by("-n").values_list("case__number", "pk")[0]
+    if aside == "the lurah":
+        with sitting(world.lurah) as by:
+            lists.recuse(line_id=line, by=by, relation="sibling", at=world.at(7, 10, 30))
     move(world, last)
     world.hand_in()
 
@@ -224,7 +228,7 @@ def test_the_next_name_goes_on_a_list_whose_last_line_went(world: World) -> None
         n_new = lists.gather(list_id=made.pk, by=by, at=world.at(7, 12))
         numbered = list(ListLine.objects.order_by("n").values_list("n", flat=True))
 
-    assert (n_new, numbered) == (1, [1, 2])
+    assert (n_new, numbered) == (1, [1, 2] if aside == "nobody" else [1, 3])
 
 
 def test_its_number_says_what_any_consultation_says(world: World) -> None:

@@ -5,7 +5,7 @@ what would change it, and a second look by the camat.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -55,10 +55,21 @@ def gather(*, list_id: int, by: Seat, at: datetime) -> int:
         last = ListLine.objects.filter(list=one).order_by("-n").values_list("n", flat=True).first() or 0
         if waiting:
             with acts.open_act(event="list.gathered", by=by.actor, at=at, list=one.pk, n=len(waiting)):
-                ListLine.objects.bulk_create(
-                    ListLine(list=one, n=last + n, case_id=case) for n, case in enumerate(waiting, 1)
-                )
+                _write_lines(one, waiting, last)
     return len(waiting)
+
+
+def _write_lines(one: ProposalList, waiting: Sequence[int], last: int) -> None:
+    """Number the lines on from the last one. A line that nobody sees any more keeps its number: then one further on."""
+    lines = [ListLine(list=one, n=n, case_id=case) for n, case in enumerate(waiting, last + 1)]
+    try:
+        with transaction.atomic():
+            ListLine.objects.bulk_create(lines)
+    except IntegrityError as error:
+        cause = error.__cause__
+        if not isinstance(cause, psycopg.Error) or cause.diag.constraint_name != "list_line_numbered":
+            raise
+        _write_lines(one, waiting, last + 1)
 
 
 def leave_out(*, line_id: int, by: Seat, at: datetime) -> None:
