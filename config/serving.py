@@ -56,11 +56,14 @@ def stopped_by_signals() -> Iterator[threading.Event]:
     stop = threading.Event()
 
     def note(_number: int, _frame: object) -> None:
-        if stop.is_set() or not _serving.is_set():
-            raise KeyboardInterrupt
+        is_second = stop.is_set()
         stop.set()
+        _asked_to_stop.set()
+        if is_second or not _serving.is_set():
+            raise KeyboardInterrupt
 
     _serving.clear()
+    _asked_to_stop.clear()
     kinds = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
     before = {kind: signal.signal(kind, note) for kind in kinds}
     try:
@@ -73,6 +76,8 @@ def stopped_by_signals() -> Iterator[threading.Event]:
 
 
 _serving = threading.Event()
+# Also said by an event: where Python is busy with itself (just after a fork, say) it swallows what a signal raises.
+_asked_to_stop = threading.Event()
 
 
 def serve(port: int, database: Server | None, stop: threading.Event, say: Announce) -> None:
@@ -197,6 +202,21 @@ def demo_state() -> str:
     return str(row[0]) if row else ""
 
 
+def is_demo_due(*, is_new: bool) -> bool:
+    """Whether the demo is still to be built: the database is new, or its demo was cut off, or a command that only
+    needed some database made it (`tuntas audit`, say) and nobody has put an office in it. Never in one run by others.
+    """
+    state = demo_state()
+    return is_new or state == BUILDING or (state == "" and not dsn.url() and _has_no_office())
+
+
+def _has_no_office() -> bool:
+    with psycopg.connect(dsn.admin_conninfo(dsn.database_name()), autocommit=True) as admin:
+        if admin.execute("SELECT to_regclass('public.offices_office') IS NULL").fetchone() == (True,):
+            return True
+        return admin.execute("SELECT NOT EXISTS (SELECT FROM public.offices_office)").fetchone() == (True,)
+
+
 def note_demo(state: str) -> None:
     """Write the note on our database."""
     with psycopg.connect(dsn.admin_conninfo(), autocommit=True) as admin:
@@ -224,7 +244,9 @@ def build_demo(say: Announce) -> None:
     say("Building the demo, about two minutes.")
     demo = _spawn([_program("tuntas"), "demo"], keep=False)
     try:
-        code = demo.wait()
+        while (code := demo.poll()) is None:
+            if _asked_to_stop.wait(0.2):
+                raise KeyboardInterrupt
     finally:
         _end([demo])
     if code != 0:

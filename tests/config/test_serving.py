@@ -146,6 +146,47 @@ def test_a_taken_port_is_one_sentence(served: Popen[bytes], port: int, tmp_path:
     assert f"Port {port} is taken" in refused.stderr
 
 
+def said_on_starting_the_demo(data: Path, port: int, word: str) -> str:
+    """What `serve --demo` says until it serves, or begins to build."""
+    program = Path(sys.executable).with_name("tuntas")
+    environment = holding.environment(data) | {"PORT": str(port)}
+    with (data.parent / "said").open("wb") as said:
+        process = Popen([program, "serve", "--demo"], env=environment, stdout=said, stderr=said)
+    try:
+        holding.wait_for(lambda: process.poll() is not None or word in (data.parent / "said").read_text())
+    finally:
+        process.terminate()
+        process.wait(60)
+    return (data.parent / "said").read_text()
+
+
+def test_a_database_that_a_command_made_and_nobody_used_gets_the_demo(
+    port: int, tmp_path: Path, migrated: Path
+) -> None:
+    subprocess.run(["cp", "-a", migrated, tmp_path / "data"], check=True)
+    (tmp_path / "data" / "socket").unlink()
+
+    assert "Building the demo" in said_on_starting_the_demo(tmp_path / "data", port, "Building the demo")
+
+
+def test_a_database_with_an_office_of_its_own_never_gets_the_demo(port: int, tmp_path: Path, migrated: Path) -> None:
+    subprocess.run(["cp", "-a", migrated, tmp_path / "data"], check=True)
+    (tmp_path / "data" / "socket").unlink()
+    with holding.held("own", tmp_path / "data"):
+        dsn = holding.tuntas(tmp_path / "data", "dsn", "--role", "postgres").stdout.strip()
+        with psycopg.connect(dsn, autocommit=True) as superuser:
+            superuser.execute("SET session_replication_role = replica")
+            superuser.execute(
+                "INSERT INTO offices_office (code, kind, name, region, hours, address)"
+                " VALUES ('x', 'dinsos', 'Dinsos', '36.72', '', '')"
+            )
+
+    said = said_on_starting_the_demo(tmp_path / "data", port, "Serving on")
+
+    assert "Building the demo" not in said
+    assert "For the whole demo set TUNTAS_DATA to an empty folder." in said
+
+
 def test_an_unsafe_web_role_is_not_served(served: Popen[bytes], port: int, tmp_path: Path) -> None:
     served.terminate()
     served.wait(60)

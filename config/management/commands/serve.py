@@ -30,11 +30,14 @@ class Command(BaseCommand):
     def prepare(self, *, demo: bool) -> None:
         """Bring roles, tables and, on request, the demo to where serving can begin."""
         made = roles.ensure()
-        building = demo and (made.database or serving.demo_state() == serving.BUILDING)
-        if building and not made.database:
+        building = demo and serving.is_demo_due(is_new=made.database)
+        if building and serving.demo_state() == serving.BUILDING:
             self.say("The demo was cut off while it was being built. Building it again from the start.")
             serving.drop_database()
             roles.ensure()
+        if demo and not building and serving.demo_state() != serving.BUILT:
+            self.say("This database holds offices of its own and is served as it is. "
+                     "For the whole demo set TUNTAS_DATA to an empty folder.")  # fmt: skip
         self.say("Bringing the tables up to date.")
         if building:
             serving.note_demo(serving.BUILDING)
