@@ -155,7 +155,8 @@ def _handed(page: ReceiptPage) -> list[list[str]]:
     if page.is_visit:
         return [[_("Dicatat"), words.moment_words(page.handed_at)], [_("Kantor yang didatangi"), _holder(page)]]
     return [
-        [_("Diserahkan"), words.moment_words(page.handed_at)],
+        [_("Dicatat") if page.claimed_on else _("Diserahkan"), words.moment_words(page.handed_at)],
+        *([[_("Kata Anda diserahkan"), words.date_words(page.claimed_on)]] if page.claimed_on else []),
         [_("Dipegang"), _holder(page)],
         *([[_("Langkah ini"), _by(words.date_words(page.step_due))]] if page.step_due else []),
         *([[_("Dijawab"), f"{_by(words.date_words(page.due))} ({_days(page.n_days)})"]] if page.due else []),

@@ -132,7 +132,7 @@ def test_silence_climbs_to_the_arbiters_list(world: World, sit: Sit) -> None:
     assert "Kel. Ketileng tidak menjawab pencarian berkas. Warganya tidak menunggu." in first
 
 
-def test_a_citizen_records_it_himself_and_reads_who_searches(world: World) -> None:
+def test_a_citizen_records_it_himself_and_reads_who_searches(world: World, sit: Sit) -> None:
     client = Client()
     assert client.get(reverse("public:prior_claim")).status_code == 200
     said = {
@@ -150,3 +150,11 @@ def test_a_citizen_records_it_himself_and_reads_who_searches(world: World) -> No
     claim = PriorClaim.objects.using("owner").select_related("case").get()
     tracked = text(client.get(reverse("public:tracked", args=[numbers.written(claim.case.number)])))
     assert "Dicari di Dinsos Kota Cilegon dan Kel. Ketileng" in tracked
+    receipt, slip, plain = (client.get(first["Location"] + part) for part in ("", "slip", "teks"))
+    assert "Perkara Anda sudah tercatat" in text(receipt)
+    for page in (receipt, slip, plain):
+        assert "Kata Anda diserahkan" in text(page)
+        assert "Diserahkan:" not in text(page)
+    assert "Dicatat: Selasa 7 Desember 2021" in text(plain)
+    desk = text(sit(world.kasie).get(reverse("desk:receipt", args=[claim.case.number])))
+    assert "Kata Anda diserahkan Rabu 20 Oktober 2021" in desk

@@ -258,7 +258,7 @@ def test_a_room_says_what_became_of_the_alert(world: World, sit: Sit) -> None:
     watch.go_round(at=world.at(7, 10))
 
     told = sit(world.ppa_head).get(reverse("desk:room")).content.decode()
-    assert "SMS piket untuk" in told
+    assert "Pesan piket untuk" in told
     assert "belum bisa keluar" in told
 
 

@@ -5,7 +5,7 @@ from django.utils.timezone import localtime
 
 from tuntas.base.places import calendars, working
 from tuntas.casework.cases import twins
-from tuntas.casework.cases.models import Case, Clock
+from tuntas.casework.cases.models import Case, Clock, PriorClaim
 from tuntas.surfaces import parts, proofs, receipts
 from tuntas.surfaces.desk import words
 from tuntas.surfaces.desk.case_page import twin_tasks
@@ -19,17 +19,20 @@ def page(case: Case, *, region: str, secret: str) -> ReceiptPage:
         Clock.objects.filter(case=case, scope__in=("state", "case")).order_by("-n").values_list("scope", "due")
     )
     total = promised.get("case")
+    claim = PriorClaim.objects.filter(case=case).first()
+    handed = claim.recorded_at if claim else case.received_at
     due, step_due = receipts.last_days(promised.get("state"), total)
     calendar = calendars.calendar_for(str(case.region), on=localtime(case.received_at).date())
     return ReceiptPage(
         words.number(case),
-        case.received_at,
-        parts.Holder(case.holder.name, since=case.received_at),
+        handed,
+        parts.Holder(case.holder.name, since=handed),
         due,
-        working.working_days_between(case.received_at, total, calendar) if total else 0,
+        working.working_days_between(handed, total, calendar) if total else 0,
         region.partition(", ")[0],
         qr_url=reverse("public:receipt_qr", args=[words.number(case)]),
         step_due=step_due,
+        claimed_on=localtime(claim.claimed_at).date() if claim else None,
         who=case.applicant,
         secret=secret,
         papers=[parts.Paper(label) for label in case.attachments.order_by("id").values_list("label", flat=True)],

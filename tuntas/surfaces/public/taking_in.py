@@ -199,7 +199,10 @@ def _receipt_page(request: HttpRequest, typed: str) -> ReceiptPage:
     found = tracking.track(typed, secret=secret)
     if found.thing == "visit":
         return _visit_receipt(found, secret)
-    received = found.moment("received_at")
+    claim = found.part("claim") or {}
+    # What she only says of an earlier day is told as that: this receipt is of the day it was written down.
+    claimed, received = tracking.moment(claim.get("claimed_at")), found.moment("received_at")
+    received = tracking.moment(claim.get("recorded_at")) or received
     assert received is not None
     number, region = numbers.written(found.number), found.text("region")
     total = found.moment("total_due")
@@ -214,6 +217,7 @@ def _receipt_page(request: HttpRequest, typed: str) -> ReceiptPage:
         _regency(region),
         qr_url=reverse("public:receipt_qr", args=[number]),
         step_due=step_due,
+        claimed_on=localtime(claimed).date() if claimed else None,
         secret=receipts.grouped(secret) if found.is_open else "",
         papers=_papers(found),
         log=proofs.in_log(found.number),

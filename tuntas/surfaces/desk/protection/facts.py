@@ -144,7 +144,7 @@ def _alerted(alert: Alert | None, names: Mapping[int, str]) -> str:
         case Reached.EMAIL:
             return _("Surel piket ke %(who)s %(at)s.") % told
         case Reached.PAGE:
-            return _("SMS piket untuk %(who)s belum bisa keluar; %(at)s hanya tampil di sini.") % told
+            return _("Pesan piket untuk %(who)s tampil di sini sejak %(at)s; SMS belum bisa keluar.") % told
         case Reached.NONE:
             return _("Pesan piket %(at)s tidak sampai ke siapa pun: tidak ada nomor telepon.") % told
     return _("Pesan piket belum keluar; dicoba lagi.")
