@@ -6,6 +6,9 @@ Jobs are woken by real time; what is due is read from the business clock.
 
 from django.db import close_old_connections
 from procrastinate import Blueprint, JobContext
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 
 from tuntas.base.ledger import clock, outbox
 from tuntas.base.ledger.log import reading
@@ -96,6 +99,17 @@ def recount_figures(timestamp: int) -> None:  # noqa: ARG001
 @blueprint.task(queueing_lock="retry_stalled", name="retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Put back what a worker killed in the middle of a job left as `doing`."""
-    manager = context.app.job_manager
+    await put_back(context.app.job_manager)
+
+
+async def put_back(manager: JobManager) -> None:
+    """This function will let every job whose worker is gone run again.
+
+    Where the next of its kind waits already, two may not wait, and the old one's lock would hold that one for ever:
+    the old one goes, the waiting one does the same work.
+    """
     for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            await manager.finish_job(job, status=Status.FAILED, delete_job=True)
