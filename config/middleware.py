@@ -133,6 +133,8 @@ def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     known = error.status if error.status in PAGES else NotPossibleNow.status
     facts = ErrorFacts(str(error.sentence), *_way_back(request, error))
     response = render(request, f"{known}.html", {"error": facts}, status=error.status)
+    # What is not there now may be there in a minute: a tile of the log, a receipt.
+    response.headers["Cache-Control"] = "no-store"
     if isinstance(error, access.TooMany):
         response.headers["Retry-After"] = "60"
     return response

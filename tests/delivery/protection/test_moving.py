@@ -171,6 +171,7 @@ def test_what_was_merged_into_it_goes_along_when_it_is_hers(world: World) -> Non
 
     with sitting(world.kasie) as by:
         assert [case.number for case in Case.objects.all()] == [other]
+        assert queries.case_for(by, other).parent is None
         assert queries.search(by, "zuleha") == []
     with keeper_beside():
         assert watch.take_arrivals(at=world.at(7, 11)) == 1

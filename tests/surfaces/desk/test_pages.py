@@ -1,11 +1,14 @@
 """Every screen of the desk opens for whom it is there, in both languages, and in one and the same number of queries."""
 
 from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.base.ledger.log_world import NOON, sequencer
 from tests.factories.world import SEATS, World
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
@@ -89,3 +92,18 @@ def test_without_a_seat_every_screen_leads_to_taking_one(world: World) -> None:
 
         assert answer.status_code == 302, name
         assert answer["Location"].startswith(reverse("desk:sit")), name
+
+
+def test_while_the_log_rests_the_form_says_so_and_keeps_what_was_typed(world: World, sit: Sit, tmp_path: Path) -> None:
+    with sequencer(tmp_path) as growing:
+        growing.halt("ahead", "saksi.test/w", growing.tree.size + 5, "", NOON)
+
+    answer = sit(world.kasie).post(
+        reverse("desk:take_in"),
+        {"name": "Bu Rohmah", "topic": "aid", "words": "Minta bantuan beras", "intake_key": str(uuid4())},
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Untuk sementara semuanya hanya bisa dibaca" in page
+    assert ("Bu Rohmah" in page, "Minta bantuan beras" in page) == (True, True)

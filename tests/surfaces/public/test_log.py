@@ -43,7 +43,9 @@ def cosign(growing: Sequencer) -> None:
 def test_an_empty_log_has_no_checkpoint_and_a_page() -> None:
     page = Client().get("/log/")
 
-    assert Client().get("/log/checkpoint").status_code == 404
+    empty = Client().get("/log/checkpoint")
+
+    assert (empty.status_code, empty.headers["Cache-Control"]) == (404, "no-store")
     assert page.status_code == 200
     assert "Buku ini masih kosong." in page.content.decode()
 

@@ -33,7 +33,7 @@ def _with_rest(found: QuerySet[Case]) -> QuerySet[Case]:
 def case_for(by: Seat, number: str, *, to_change: bool = False) -> Case:
     """The case of this number as far as the seat may see it; locked when it will be changed. NotFound otherwise."""
     may.check(by, may.CASES_SEE)
-    found = Case.objects.select_related("holder", "holder_post", "decision")
+    found = Case.objects.select_related("holder", "holder_post", "decision", "parent")
     found = found.select_for_update(of=("self",), no_key=True) if to_change else _with_rest(found)
     case = found.filter(number=numbers.read(number)).first()
     if case is None:

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.errors import DomainError, Invalid
+from tuntas.base.ledger.log import halted
 from tuntas.casework.cases import store
 
 
@@ -22,11 +23,11 @@ KEYS = ("intake_key", "key")
 
 
 class mending:  # noqa: N801 - read as a phrase
-    """One act in one transaction of its own. `also`: refusals besides Invalid that the form can speak of."""
+    """One act in one transaction of its own. `also`: refusals the form can speak of, besides Invalid and a log at rest."""
 
     def __init__(self, form: Form, *also: type[DomainError]) -> None:
         self.form = form
-        self.expected: tuple[type[DomainError], ...] = (Invalid, *also)
+        self.expected: tuple[type[DomainError], ...] = (Invalid, halted.ReadOnly, *also)
         self.transaction = transaction.atomic()
 
     def __enter__(self) -> None:

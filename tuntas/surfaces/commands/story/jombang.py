@@ -193,7 +193,7 @@ class Jombang(TheRoom):
         expect(
             self.track(number).one("p", "who") == "Dinsos Kab. Jombang", "Kata desa tidak memutus.", self.track(number)
         )
-        opens = re.search(r"Jalur langsung terbuka [0-9., -]+", early.main)
+        opens = re.search(r"Jalur langsung terbuka [^.]+\.\d\d", early.main)
         return (
             f"{number}: 409 “{opens and opens[0]}”; lalu dipegang {tracked.one('p', 'who')}, desa menyatakan mengapa."
         )
