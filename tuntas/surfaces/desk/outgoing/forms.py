@@ -63,6 +63,8 @@ class GroundForm(forms.Form):
     ground = forms.CharField(
         label=_("Alasannya"),
         max_length=200,
+        # The first is what stands beside a number whose file one may no longer see: it must be anybody's.
+        help_text=_("Misalnya: Ditarik. Salah alamat. Formulir robek."),
         error_messages={"required": _("Tulis alasan nomor ini batal.")},
     )
 
