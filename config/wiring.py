@@ -9,12 +9,14 @@ from tuntas.casework.cases import notices, workflow
 from tuntas.casework.kinds.proposal import notices as proposal_notices, workflow as proposal
 from tuntas.casework.kinds.referral import notices as referral_notices, workflow as referral
 from tuntas.delivery.protection import moving
+from tuntas.surfaces import sentences
 from tuntas.surfaces.desk import notices as desk_notices
 
 
 def connect() -> None:
-    """Tell the kernel which kinds exist, check that every message has its words."""
+    """Tell the kernel which kinds exist, check that every message has its words, before any form is read."""
     halted.connect()
+    sentences.speak()
     workflow.register(workflow.NEED)
     workflow.register(proposal.PROPOSAL)
     workflow.register(referral.REFERRAL)

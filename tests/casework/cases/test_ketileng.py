@@ -10,7 +10,10 @@ from django.utils.timezone import localtime
 from tests.factories.world import World, cilegon, sitting
 from tuntas.base.errors import Denied, NotPossibleNow
 from tuntas.base.ledger import acts, audit, clock
-from tuntas.casework.cases import actions, custody, deadlines, numbers, queries, store, tracking
+from tuntas.base.ledger.outbox import RENDERERS
+from tuntas.base.places import words
+from tuntas.casework.cases import actions, clocks, custody, deadlines, numbers, queries, store, tracking
+from tuntas.casework.cases.enums import Scope
 from tuntas.casework.cases.models import Bounce, Case, Custody, Dispute, Handover, Objection, Task
 
 
@@ -134,6 +137,22 @@ def test_step_3_case_is_due_on_friday_and_starts_at_the_visit(world: World) -> N
 
     assert (local(case.due), local(case.received_at)) == ("Fri 10 Dec 09.10", "Tue 07 Dec 09.10")
     assert case.holder.code == "36.72.02.1004"
+
+
+def test_step_3_the_message_names_the_day_of_the_answer_as_the_receipt_does(world: World) -> None:
+    number = opened(world)
+
+    with sitting(world.sekda):
+        case = queries.case_for(world.sekda, number)
+        total = clocks.running(case, Scope.CASE)
+    told = RENDERERS["case_received"](case.pk, None)
+
+    assert total is not None
+    assert told is not None
+    assert case.due is not None
+    assert total.due.date() != case.due.date()
+    assert f"Dijawab paling lambat {words.date_short(localtime(total.due).date(), 'id', year=True)}." in told.text
+    assert len(told.text) <= 160
 
 
 def test_step_4_hand_over_with_preparation_open_is_refused_and_nothing_moves(world: World) -> None:

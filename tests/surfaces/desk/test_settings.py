@@ -137,7 +137,7 @@ def test_form_that_is_wrong_keeps_what_was_typed(world: World, desk: Client) -> 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [({"on": "2021-12-06"}, "tidak berlaku surut"), ({"kinds": []}, "dilempar-lempar"),
-     ({"kinds": ["king"]}, "Masukkan pilihan"), ({"on": "31/02/2022"}, "tanggal")],
+     ({"kinds": ["king"]}, "Itu tidak ada dalam daftar."), ({"on": "31/02/2022"}, "tanggal")],
 )  # fmt: skip
 def test_rule_that_cannot_be_is_refused_in_words(
     world: World, desk: Client, changes: dict[str, object], sentence: str

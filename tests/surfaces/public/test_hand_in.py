@@ -233,6 +233,38 @@ def test_receipt_as_pdf_slip_and_text(admin: Admin) -> None:
     assert client.get(f"{address}pdf", {"kertas": "a3"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("phone", "abc", "Nomor telepon terdiri dari angka"),
+        ("phone", "0812", "Nomor telepon terdiri dari angka"),
+        ("topic", "sihir", "Itu tidak ada dalam daftar."),
+        ("name", "B" * 121, "Terlalu panjang: paling banyak 120 huruf, ini 121."),
+        ("words", "beras\0", "Ada huruf yang tidak terbaca."),
+        ("intake_key", "palsu", "Formulir ini rusak."),
+    ],
+)
+def test_what_cannot_be_is_said_in_the_words_of_the_house(admin: Admin, field: str, typed: str, said: str) -> None:
+    client = browser(cilegon())
+
+    answer = send(client, "/serah/", matter(**{"words": "Minta beras", field: typed}))
+
+    page = words_of(answer)
+    assert answer.status_code == 422
+    assert said in page
+    assert "Intake key" not in page
+    assert "Bu Rohmah" in answer.content.decode() or field == "name"
+    assert admin.execute("SELECT count(*) FROM cases_case").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("typed", ["0812 3456-7890", "+62 812 3456 7890", "(0254) 391234"])
+def test_a_telephone_is_taken_as_people_write_it(admin: Admin, typed: str) -> None:
+    answer = send(browser(cilegon()), "/serah/", matter(phone=typed))
+
+    assert answer.status_code == 303
+    assert admin.execute("SELECT phone FROM cases_case").fetchone() == (typed,)
+
+
 def test_of_namesakes_the_one_served_here_comes_first_and_longer_names_come_after_all_of_them() -> None:
     client = browser(cilegon())
 

@@ -206,6 +206,7 @@ def test_no_view_of_ours_is_open_without_saying_so() -> None:
     known = ("tuntas.surfaces.public.", "tuntas.surfaces.commands.story.views.")
     assert {name for name in open_views if not name.startswith(known)} == {
         "tuntas.surfaces.api.urls.document",
+        "tuntas.surfaces.api.v1.no_such_address",
         "tuntas.surfaces.desk.views.approve.approve",
         "tuntas.surfaces.desk.views.approve.approve_no",
         "tuntas.surfaces.desk.views.approve.approve_yes",

@@ -12,8 +12,8 @@ from django.utils.timezone import localtime
 from tuntas.base.ledger import outbox
 from tuntas.base.ledger.outbox import Message
 from tuntas.base.places import words
-from tuntas.casework.cases import numbering, numbers
-from tuntas.casework.cases.enums import ClaimOutcome
+from tuntas.casework.cases import clocks, numbering, numbers
+from tuntas.casework.cases.enums import ClaimOutcome, Scope
 from tuntas.casework.cases.models import Case, Decision, Dispute, Outgoing, PriorClaim
 
 
@@ -56,7 +56,9 @@ def _sms(text: str) -> str:
 
 @notice("case_received")
 def received(case: Case, ref_id: int | None) -> str:
-    due = f" Dijawab paling lambat {_day(case.due)}." if case.due else ""
+    # The day of the answer, as on the receipt; that of the step stands on the page.
+    total = clocks.running(case, Scope.CASE)
+    due = f" Dijawab paling lambat {_day(total.due)}." if total else ""
     number = numbers.written(case.number)
     return _sms(f"Tuntas: perkara {number} diterima, dipegang {case.holder.name}.{due} Gratis.")
 

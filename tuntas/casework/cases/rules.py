@@ -120,7 +120,9 @@ def check_ask_citizen(case: Case, by: Seat, at: datetime) -> None:
     """The clock stops once, early, and only while it runs."""
     check_held(case, by)
     may.check(by, may.CASES_STOP_CLOCK)
-    if case.state_class != "open" or case.stopped_at is not None:
+    if case.stopped_at is not None:
+        raise NotPossibleNow(_("Waktunya sudah berhenti, menunggu warga. Berhenti hanya boleh satu kali."))
+    if case.state_class != "open":
         raise NotPossibleNow(_("Waktunya tidak sedang berjalan."))
     check_at_rest(case)
     if clocks.was_stopped(case):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.base.offices.enums import OfficeKind
 from tuntas.base.offices.models import Office
 from tuntas.casework.cases.enums import Topic
+from tuntas.surfaces.fields import PhoneField
 
 
 Choices = Iterable[tuple[str, str | Promise]]
@@ -50,9 +51,7 @@ class TakeInForm(forms.Form):
     neighbourhood = forms.CharField(
         label=_("RT/RW"), required=False, max_length=20, widget=forms.TextInput({"class": "short"})
     )
-    phone = forms.CharField(
-        label=_("Nomor telepon"), required=False, max_length=24, widget=forms.TextInput({"type": "tel"})
-    )
+    phone = PhoneField(label=_("Nomor telepon"), widget=forms.TextInput({"type": "tel"}))
     words = forms.CharField(label=_("Kata warga"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
     intake_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 

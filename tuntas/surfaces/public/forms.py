@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuntas.base.offices.enums import OfficeKind
 from tuntas.casework.cases.enums import Told, Topic
+from tuntas.surfaces.fields import PhoneField
 
 
 PLACE = re.compile(r"^[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?$", re.ASCII)
@@ -96,10 +97,8 @@ class HandInForm(PlaceForm):
         help_text=_("16 angka di KTP atau KK. Belum punya? Kosongkan."),
         widget=forms.TextInput({"inputmode": "numeric", **_PLAIN}),
     )
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Nomor telepon"),
-        required=False,
-        max_length=24,
         help_text=_("Untuk mengabari Anda. Boleh milik keluarga."),
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
     )
@@ -137,10 +136,8 @@ class SentAwayForm(PlaceForm):
     # The programmes in force are put in by the view.
     programme = forms.ChoiceField(label=_("Nama bantuannya"), choices=[("", _("Tidak tahu namanya"))], required=False)
     words = forms.CharField(label=_("Ceritanya"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Nomor telepon"),
-        required=False,
-        max_length=24,
         help_text=_("Untuk mengabari Anda. Boleh milik keluarga."),
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
     )

@@ -54,6 +54,8 @@ def check_register(case: Case, by: Seat) -> None:
     """The holder's office says whom its proposal is about, once, while it runs."""
     rules.check_held(case, by)
     may.check(by, may.CASES_TAKE_IN)
+    if case.kind != "proposal":
+        raise NotPossibleNow(_("Di sini hanya orang dalam usulan yang didaftarkan."))
     if not case.is_open:
         raise NotPossibleNow(_("Perkara ini sudah selesai."))
     if case.subject_id is not None:

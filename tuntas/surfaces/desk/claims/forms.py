@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuntas.casework.cases.enums import Topic
 from tuntas.surfaces.claiming import ClaimFields
+from tuntas.surfaces.fields import PhoneField
 
 
 Choices = Iterable[tuple[str, str | Promise]]
@@ -26,9 +27,7 @@ class NewClaimForm(ClaimFields):
     words = forms.CharField(
         label=_("Apa yang dulu diserahkan?"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
     )
-    phone = forms.CharField(
-        label=_("Nomor telepon"), required=False, max_length=24, widget=forms.TextInput({"type": "tel"})
-    )
+    phone = PhoneField(label=_("Nomor telepon"), widget=forms.TextInput({"type": "tel"}))
     village = forms.ChoiceField(
         label=_("Tinggal di desa atau kelurahan"), error_messages={"required": _("Pilih desa atau kelurahannya.")}
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tuntas.base.errors import Denied, Invalid, NotFound
+from tuntas.base.errors import Invalid, NotFound, NotPossibleNow
 from tuntas.base.offices import permissions as may
 from tuntas.casework.cases import actions, queries
 from tuntas.casework.cases.models import Attachment, Case, Sight
@@ -74,7 +74,7 @@ def _step_page(request: HttpRequest, verb: verbs.Verb, about: About, form: Form 
     may.check(about.by, verb.permission)
     step = moves.look(verb, about)
     if step is None:
-        raise Denied(_("Langkah ini tidak ada pada perkara ini sekarang."))
+        raise NotPossibleNow(_("Langkah ini tidak ada pada perkara ini sekarang."))
     page = case_page.move_page(about, case_page.one(about, step, is_main=True, form=form))
     return render(request, "desk/move.html", {"page": page}, status=REFUSED if form and form.errors else 200)
 

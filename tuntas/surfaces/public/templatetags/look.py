@@ -186,7 +186,9 @@ def _problems(form: forms.Form) -> Iterator[Problem]:
         yield Problem("", "", str(sentence))
     for field in form:
         for sentence in field.errors:
-            yield Problem(_first_id(field), str(field.label or ""), str(sentence))
+            # What nobody sees cannot be gone to; a place is hidden too, and is chosen under its look-up.
+            seen = not field.is_hidden or f"{field.name}_q" in form.fields
+            yield Problem(*((_first_id(field), str(field.label or "")) if seen else ("", "")), str(sentence))
 
 
 def _first_id(field: forms.BoundField) -> str:
