@@ -138,10 +138,16 @@ def admin(db: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
 
 
 @pytest.fixture(autouse=True)
-def _own_language() -> Iterator[None]:
-    """Begin every test in Indonesian: a request answered in English in this thread leaves its language behind."""
+def _as_new() -> Iterator[None]:
+    """Begin every test in Indonesian and with nothing remembered.
+
+    A request answered in English leaves its language behind in this thread; log-ins are counted in the process's cache,
+    and after some tests the next one would be one too many.
+    """
+    from django.core.cache import cache  # noqa: PLC0415
     from django.utils import translation  # noqa: PLC0415
 
+    cache.clear()
     translation.deactivate()
     yield
     translation.deactivate()

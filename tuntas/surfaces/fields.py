@@ -14,7 +14,7 @@ PHONE = re.compile(r"^\+?(?:[\s().\-/]*[0-9]){6,15}[\s().\-/]*$", re.ASCII)
 class PhoneField(forms.CharField):
     """A telephone number one may leave out; letters would be a number nobody can ever ring."""
 
-    default_validators = [  # noqa: RUF012 - Django's own name, and a list there
+    default_validators = [
         RegexValidator(PHONE, _("Nomor telepon terdiri dari angka, misalnya 0812 3456 7890. Tidak ada? Kosongkan.")),
     ]
 

@@ -42,7 +42,9 @@ def _seen(request: HttpRequest, pk: int) -> Dispute:
 def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     """Look, choose a side, read the sentence once more, decide."""
     found = _seen(request, pk)
-    form = DisputeForm(request.POST or None, tasks=dispute_page.tasks(found, at_of(request)))
+    # A POST without fields is one too: it comes back with what is missing.
+    typed = request.POST if request.method == "POST" else None
+    form = DisputeForm(typed, tasks=dispute_page.tasks(found, at_of(request)))
     if request.method == "GET":
         return _page(request, found, form)
     chosen = _chosen(request, found, form)
