@@ -90,6 +90,7 @@ def test_story_walks_from_the_desk_to_a_granted_matter(world: World, sit: Sit) -
     assert "aria-disabled" in seen.content.decode()
     assert camat.post(url, {"holder": dinsos.pk, "sentence": "Saya putus.", "confirmed": "1"}).status_code == 403
     assert sekda.post(url, {"holder": dinsos.pk, "sentence": ""}).status_code == 422
+    assert "Pilih kantor yang memegang." in words_of(sekda.post(url, "<a/>", content_type="text/xml"))
     task = world.office("36.72-disdukcapil").pk
     typed = {"holder": dinsos.pk, "sentence": "Disdukcapil memperbaiki KK, dibantu Dinas Sosial.", "task": task}
     sure = sekda.post(url, typed)
