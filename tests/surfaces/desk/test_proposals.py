@@ -133,12 +133,17 @@ def test_another_village_sees_none_of_it(world: World, sit: Sit) -> None:
     assert "Desember 2021" not in other.get("/meja/daftar/").content.decode().split("<main")[1].split("</ul>")[0]
 
 
-def test_the_registry_answers_with_one_of_three_buttons(world: World, sit: Sit) -> None:
+def asked_of_the_registry(world: World, sit: Sit) -> tuple[Client, str]:
+    """A browser at Disdukcapil, and the number of the case whose person it is asked about."""
     handed_in(world, sit)
     with sitting(world.kasie):
         number = Case.objects.get(applicant="Rohmah").number
         findings.ask_match(number=number, by=world.kasie, at=world.at(7))
-    registry = sit(world.disdukcapil)
+    return sit(world.disdukcapil), number
+
+
+def test_the_registry_answers_with_one_of_three_buttons(world: World, sit: Sit) -> None:
+    registry, number = asked_of_the_registry(world, sit)
 
     page = registry.get("/meja/padan/").content.decode()
     assert (page.count('name="match"'), NIK in page) == (3, True)
@@ -147,11 +152,7 @@ def test_the_registry_answers_with_one_of_three_buttons(world: World, sit: Sit) 
 
 
 def test_a_difference_without_its_words_comes_back_on_its_own_line(world: World, sit: Sit) -> None:
-    handed_in(world, sit)
-    with sitting(world.kasie):
-        number = Case.objects.get(applicant="Rohmah").number
-        findings.ask_match(number=number, by=world.kasie, at=world.at(7))
-    registry = sit(world.disdukcapil)
+    registry, number = asked_of_the_registry(world, sit)
 
     back = press(registry, "/meja/padan/", f"padan/{number}", match="unmatched", note="")
     unknown = press(registry, "/meja/padan/", f"padan/{number}", match="lain", note="Nama beda")
