@@ -25,5 +25,6 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.RunSQL((SQL / "kernel.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "hand_in.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "intake.sql").read_text() + OWNED, migrations.RunSQL.noop),
     ]
