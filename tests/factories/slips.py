@@ -224,6 +224,38 @@ def _untrusted() -> dict[str, Slip]:
     }
 
 
+# Names of keys nobody here knows: what the specification lets stand (anything but spaces, + and control characters) ...
+STRANGERS = {
+    "a zero-width space": "saksi\u200b.example", "a joiner": "saksi\u200d.example", "a soft hyphen": "sak\u00adsi.example",
+    "a byte order mark": "\ufeffsaksi.example", "a turn to the left": "saksi\u202e.example", "an old vowel mark": "sa\u180eksi",
+    "a private letter": "saksi\ue000", "a letter of no edition yet": "saksi\U000e0fff", "a picture": "saksi\U0001fae9",
+    "a delete": "saksi\x7f", "an upper control": "saksi\x9f",
+}  # fmt: skip
+# ... and what it does not.
+NO_NAMES = {
+    "nothing": "", "a space": "saksi lain", "a hard space": "saksi\u00a0lain", "a next line": "saksi\u0085lain",
+    "a line separator": "saksi\u2028lain", "a wide space": "saksi\u3000lain", "a narrow space": "saksi\u202flain",
+    "a plus": "saksi+lain", "a bell": "saksi\x07", "a unit separator": "saksi\x1flain", "half a letter": "saksi\ud800",
+}  # fmt: skip
+
+
+def _strangers() -> dict[str, Slip]:
+    """The proven receipt with one more signature, of a key nobody knows, by such a name."""
+    text = proven().text
+
+    def signed_by(name: str) -> str:
+        line = f"\N{EM DASH} {name} {encoding.to_text(bytes(68))}\n"
+        return said(text, lambda all_: all_.update(checkpoint=all_["checkpoint"] + line))
+
+    ignored = {
+        f"a stranger's name with {what}": Slip(signed_by(name), "proven", "included", KEYS)
+        for what, name in STRANGERS.items()
+    }
+    return ignored | {
+        f"a stranger's name with {what}": Slip(signed_by(name), "refused", keys=KEYS) for what, name in NO_NAMES.items()
+    }
+
+
 def _moved(note: str) -> str:
     """The last cosignature, dated a second later."""
     line = notes.parse_line(note.splitlines()[-1])
@@ -250,4 +282,4 @@ def _loose(text: str) -> str:
 
 
 def all_slips() -> dict[str, Slip]:
-    return _good() | _broken() | _refused() | _untrusted()
+    return _good() | _broken() | _refused() | _untrusted() | _strangers()

@@ -196,6 +196,7 @@ RECEIPT = public.ReceiptPage(
     "Kota Cilegon",
     qr_url="qr.svg",
     step_due=date(2021, 12, 10),
+    n_step_days=3,
     secret="73 18 04",
     papers=PAPERS,
     log=public.InLog(

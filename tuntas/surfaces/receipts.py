@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from tuntas.base.ledger import receipts
-from tuntas.base.places import words
+from tuntas.base.places import words, working
 from tuntas.surfaces.parts import Site
 from tuntas.surfaces.public.pages import InLog, ReceiptPage
 
@@ -70,6 +70,11 @@ def last_days(step: datetime | None, total: datetime | None) -> tuple[date | Non
     """The last day of the answer, and that of the step where it is another: paper never calls one the other."""
     due, step_due = (localtime(each).date() if each else None for each in (total, step))
     return due, step_due if step_due != due else None
+
+
+def step_days(since: datetime | None, due: datetime | None, calendar: working.Calendar) -> int:
+    """The working days of a step, as the track and the desk count them; 0 where there is nothing to tell."""
+    return max(working.working_days_between(since, due, calendar), 0) if since and due else 0
 
 
 def qr_svg(address: str) -> bytes:
@@ -158,13 +163,18 @@ def _handed(page: ReceiptPage) -> list[list[str]]:
         [_("Dicatat") if page.claimed_on else _("Diserahkan"), words.moment_words(page.handed_at)],
         *([[_("Kata Anda diserahkan"), words.date_words(page.claimed_on)]] if page.claimed_on else []),
         [_("Dipegang"), _holder(page)],
-        *([[_("Langkah ini"), _by(words.date_words(page.step_due))]] if page.step_due else []),
-        *([[_("Dijawab"), f"{_by(words.date_words(page.due))} ({_days(page.n_days)})"]] if page.due else []),
+        *([[_("Langkah ini"), _last_day(page.step_due, page.n_step_days)]] if page.step_due else []),
+        *([[_("Dijawab"), _last_day(page.due, page.n_days)]] if page.due else []),
     ]
 
 
 def _by(when: str) -> str:
     return _("paling lambat %(when)s") % {"when": when}
+
+
+def _last_day(day: date, n_days: int) -> str:
+    last = _by(words.date_words(day))
+    return f"{last} ({_days(n_days)})" if n_days else last
 
 
 def _holder(page: ReceiptPage) -> str:

@@ -5,6 +5,7 @@ import hashlib
 import pytest
 from hypothesis import given, strategies as st
 
+from tests.factories import slips
 from tuntas.algorithms.merkle import encoding, errors, keys, notes
 
 
@@ -67,6 +68,26 @@ def test_signatures_of_strangers_are_set_aside() -> None:
         notes.open_note(note, [namesake.verifier])
     with pytest.raises(errors.NotSigned):
         notes.open_note(note, [keys.VerifierKey("else", LOG.verifier.public)])
+
+
+@pytest.mark.parametrize("name", slips.STRANGERS.values(), ids=slips.STRANGERS)
+def test_a_stranger_s_name_is_his_own_affair(name: str) -> None:
+    """A signature of an unknown key is ignored (C2SP signed-note), whatever its name holds but spaces, + and controls."""
+    line = f"\N{EM DASH} {name} {encoding.to_text(bytes(68))}\n"
+
+    opened = notes.open_note((notes.sign(TEXT, LOG) + line).encode(), [LOG.verifier])
+
+    assert [one.line for one in opened.others] == [line]
+    again = keys.SigningKey(name, LOG.seed)
+    assert keys.VerifierKey.from_text(again.verifier.text) == again.verifier
+
+
+@pytest.mark.parametrize("name", slips.NO_NAMES.values(), ids=slips.NO_NAMES)
+def test_what_is_no_name_names_nobody(name: str) -> None:
+    with pytest.raises(errors.WrongNote):
+        notes.open_note(notes.sign(TEXT, LOG) + f"\N{EM DASH} {name} {encoding.to_text(bytes(68))}\n", [LOG.verifier])
+    with pytest.raises(errors.WrongKey):
+        keys.VerifierKey(name, bytes(32))
 
 
 def test_a_known_key_s_broken_signature_refuses_the_whole_note() -> None:

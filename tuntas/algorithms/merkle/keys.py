@@ -34,7 +34,7 @@ class VerifierKey:
 
     def __post_init__(self) -> None:
         if not well_named(self.name):
-            raise errors.WrongKey("a key's name is not empty and has neither spaces nor +")
+            raise errors.WrongKey("a key's name is not empty and has neither spaces, control characters nor +")
         if len(self.public) != KEY_SIZE:
             raise errors.WrongKey("an Ed25519 key is 32 bytes long")
 
@@ -102,7 +102,12 @@ class SigningKey:
 
 
 def well_named(name: str) -> bool:
-    return bool(name) and name.isprintable() and "+" not in name and not any(letter.isspace() for letter in name)
+    """What the specification lets stand as a name, and no less: a letter nobody can see may be a stranger's own.
+
+    Unicode's White_Space (`isspace`) never changes; what is printable changes with every new edition of it.
+    """
+    is_utf8 = not any("\ud800" <= letter <= "\udfff" for letter in name)
+    return bool(name) and is_utf8 and not any(letter < " " or letter == "+" or letter.isspace() for letter in name)
 
 
 def _split(text: str) -> tuple[str, bytes, Kind, bytes]:

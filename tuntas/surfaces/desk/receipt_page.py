@@ -15,23 +15,22 @@ from tuntas.surfaces.public.pages import ReceiptPage
 def page(case: Case, *, region: str, secret: str) -> ReceiptPage:
     """What the citizen takes home. `region`: path of the regency; `secret`: as written, or ""."""
     # The first of each scope, as they were promised when it was taken in.
-    promised = dict(
-        Clock.objects.filter(case=case, scope__in=("state", "case")).order_by("-n").values_list("scope", "due")
-    )
-    total = promised.get("case")
+    promised = {each.scope: each for each in Clock.objects.filter(case=case, scope__in=("state", "case")).order_by("-n")}
+    step, total = promised.get("state"), promised.get("case")
     claim = PriorClaim.objects.filter(case=case).first()
     handed = claim.recorded_at if claim else case.received_at
-    due, step_due = receipts.last_days(promised.get("state"), total)
+    due, step_due = receipts.last_days(step and step.due, total and total.due)
     calendar = calendars.calendar_for(str(case.region), on=localtime(case.received_at).date())
     return ReceiptPage(
         words.number(case),
         handed,
         parts.Holder(case.holder.name, since=handed),
         due,
-        working.working_days_between(handed, total, calendar) if total else 0,
+        working.working_days_between(handed, total.due, calendar) if total else 0,
         region.partition(", ")[0],
         qr_url=reverse("public:receipt_qr", args=[words.number(case)]),
         step_due=step_due,
+        n_step_days=receipts.step_days(step.started_at, step.due, calendar) if step else 0,
         claimed_on=localtime(claim.claimed_at).date() if claim else None,
         who=case.applicant,
         secret=secret,

@@ -110,7 +110,7 @@ class ReceiptPage:
     number: as written, "4F7-K2M-9HX"; secret: as written, "73 18 04", empty when not to be shown again;
     holder: who has it now, since when; that it came to the house at `handed_at` is said apart where they differ;
     due: the last day of the whole answer, n_days its working days; step_due: the last day of the step the file is at,
-    where that is another day; claimed_on: the day she says she had handed it in before, without a receipt; log: what the
+    where that is another day, n_step_days its working days (0: none to tell); claimed_on: the day she says she had handed it in before, without a receipt; log: what the
     public log says of it; twins: perhaps-the-same matters, staff only.
     """
 
@@ -122,6 +122,7 @@ class ReceiptPage:
     region: Words
     qr_url: str
     step_due: date | None = None
+    n_step_days: int = 0
     claimed_on: date | None = None
     who: str = ""
     secret: str = ""

@@ -208,15 +208,17 @@ def _receipt_page(request: HttpRequest, typed: str) -> ReceiptPage:
     total = found.moment("total_due")
     due, step_due = receipts.last_days(found.moment("due"), total)
     calendar = calendars.calendar_for(region, on=localtime(received).date())
+    since = found.moment("since")
     return ReceiptPage(
         number,
         received,
-        Holder(found.text("holder"), since=found.moment("since")),
+        Holder(found.text("holder"), since=since),
         due,
         working.working_days_between(received, total, calendar) if total else 0,
         _regency(region),
         qr_url=reverse("public:receipt_qr", args=[number]),
         step_due=step_due,
+        n_step_days=receipts.step_days(since, found.moment("due"), calendar),
         claimed_on=localtime(claimed).date() if claimed else None,
         secret=receipts.grouped(secret) if found.is_open else "",
         papers=_papers(found),

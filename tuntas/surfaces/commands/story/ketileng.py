@@ -116,13 +116,14 @@ class Ketileng(Teller):
         expect("Rp0" in facts.get("Biaya", ""), "Slip menyebut Rp0.", receipt)
         expect("Kel. Ketileng" in receipt.one("p", "who"), "Pemegang: Kel. Ketileng.", receipt)
         due = facts.get("Langkah ini", "")
-        expect("Jumat 10 Desember 2021" in due, "Langkah ini paling lambat Jumat 10 Desember 2021.", receipt)
+        step = "Jumat 10 Desember 2021 (3 hari kerja)"
+        expect(step in due, f"Langkah ini paling lambat {step}.", receipt)
         tracked = self.track()
         expect(tracked.facts().get("Jenis") == "Layanan sosial", "Jenis umum: Layanan sosial.", tracked)
         expect("JSCM" not in tracked.main, "Tanpa nama program di laman lacak.", tracked)
         expect("Hari pertama dari 3" in tracked.main, "Tiga hari kerja.", tracked)
         held = f"Perkara {self.number}, dipegang {receipt.one('p', 'who')}"
-        return f"{held}, langkah ini {due} (3 hari kerja), dijawab {facts['Dijawab']}, {facts['Biaya']}"
+        return f"{held}, langkah ini {due}, dijawab {facts['Dijawab']}, {facts['Biaya']}"
 
     def _of_visit(self, action: str) -> bool:
         return self.key(self.visit) in action

@@ -8,7 +8,8 @@
   const TEXTS = ["format", "number", "promise", "salt", "body", "rows", "checkpoint", "index"];
   const NUMBER = /^(0|[1-9][0-9]{0,18})$/;
   const INSTANT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$/;
-  const NAME = /^[^\s+\p{C}\p{Z}]+$/u;
+  // The specification's rule and no stricter: the name of a stranger's key may hold letters nobody can see.
+  const NAME = /^[^\u0000-\u0020+\p{White_Space}\p{Cs}]+$/u;
   const LIMIT = 1n << 63n;
   const LARGEST = 1000000;
   const LAST_SECOND = 253402300800n;
