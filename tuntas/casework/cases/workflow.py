@@ -80,7 +80,7 @@ class Workflow:
         if found is None or state not in found.sources:
             label = self.states[state].staff_label
             raise NotPossibleNow(
-                _("Tidak bisa sekarang: perkara ini sedang “%(state)s”.") % {"state": label}, move=move
+                _("Perkara ini sedang “%(state)s”; langkah ini tidak bisa sekarang.") % {"state": label}, move=move
             )
         return found
 
@@ -95,7 +95,7 @@ GENERIC = (
     State("waiting_quota", WAITING, _("Menunggu kuota"), _("Menunggu tempat tersedia")),
     State("outside", WAITING, _("Di luar rumah"), _("Ada di lembaga lain, kami pantau")),
     State("waiting_law", WAITING, _("Menunggu proses hukum"), _("Menunggu proses hukum")),
-    State("dormant", WAITING, _("Tidur"), _("Menunggu Anda; datang kapan saja dengan nomor ini")),
+    State("dormant", WAITING, _("Menunggu warga datang lagi"), _("Menunggu Anda; datang kapan saja dengan nomor ini")),
     State("withdrawn", CLOSED, _("Dicabut pemohon"), _("Dicabut atas permintaan Anda")),
     State("merged", CLOSED, _("Digabung ke induk"), _("Digabung dengan perkara lain")),
 )

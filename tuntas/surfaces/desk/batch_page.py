@@ -156,7 +156,7 @@ def _move(
     intro: str = "",
     form: Form | None = None,
 ) -> parts.Move:
-    blocked = parts.Blocked(str(refusal.sentence), lead=_("Belum bisa:")) if refusal else None
+    blocked = parts.Blocked(str(refusal.sentence)) if refusal else None
     return parts.Move(code, label, url, intro, form, button, blocked=blocked, is_main=refusal is None)
 
 

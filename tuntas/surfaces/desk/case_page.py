@@ -97,7 +97,7 @@ def drawn(about: About, steps: list[Step]) -> list[parts.Move]:
 def one(about: About, step: Step, *, is_main: bool = False, form: object = None) -> parts.Move:
     """A step as the page draws it; `form` is one that came back with errors."""
     verb = step.verb
-    blocked = parts.Blocked(str(step.refusal.sentence), lead=_("Belum bisa:")) if step.refusal else None
+    blocked = parts.Blocked(str(step.refusal.sentence)) if step.refusal else None
     receivers = about.receivers("send") if verb.code == "hand_over" else []
     return parts.Move(
         verb.code,

@@ -15,7 +15,9 @@ from tuntas.surfaces.public.pages import ReceiptPage
 def page(case: Case, *, region: str, secret: str) -> ReceiptPage:
     """What the citizen takes home. `region`: path of the regency; `secret`: as written, or ""."""
     # The first of each scope, as they were promised when it was taken in.
-    promised = {each.scope: each for each in Clock.objects.filter(case=case, scope__in=("state", "case")).order_by("-n")}
+    promised = {
+        each.scope: each for each in Clock.objects.filter(case=case, scope__in=("state", "case")).order_by("-n")
+    }
     step, total = promised.get("state"), promised.get("case")
     claim = PriorClaim.objects.filter(case=case).first()
     handed = claim.recorded_at if claim else case.received_at

@@ -11,7 +11,9 @@ from typing import Literal, TypeAlias
 from tuntas.surfaces.parts import Chip, Count, Decision, DutyMap, Holder, Paper, Step, Task, Words
 
 
-Answer: TypeAlias = Literal["held", "sent", "citizen", "outside", "waiting", "dispute", "ended", "visit", "consulted"]
+Answer: TypeAlias = Literal[
+    "held", "sent", "citizen", "outside", "waiting", "dormant", "dispute", "ended", "visit", "consulted"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +272,11 @@ class TrackedPage:
 
     held: an office works on it; sent: on its way to `receiver`, who must answer by `holder.until`;
     citizen: it waits for you (`needed` says what); outside: `holder.office` is a body outside the house;
-    waiting: a window or a quota, until `holder.until`; dispute: `receiver` decides who holds it; ended: `ended_on`;
+    waiting: a window or a quota, until `holder.until`; dormant: until she comes back; dispute: `receiver` decides who holds it; ended: `ended_on`;
     visit: no file yet, `holder.office` is where she was; consulted: a consultation that was answered, on `ended_on`.
 
     total: the whole matter's last day, where it is another than that of the step the holder is at.
+    contest_label: what `contest_url` does, where that is not objecting to a decision; contest_until: its last moment.
     """
 
     number: str
@@ -289,6 +292,8 @@ class TrackedPage:
     n_days: int = 0
     send_url: str = ""
     contest_url: str = ""
+    contest_label: Words = ""
+    contest_until: datetime | None = None
     sent_away_url: str = ""
     receipt_url: str = ""
     total: datetime | None = None

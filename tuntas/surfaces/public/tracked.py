@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tuntas.base.errors import Invalid
 from tuntas.base.offices.enums import VILLAGE_KINDS
 from tuntas.base.places import calendars, working
-from tuntas.casework.cases import numbers, tracking, workflow
+from tuntas.casework.cases import clocks, numbers, tracking, workflow
 from tuntas.casework.cases.enums import ObjectionOutcome, Outcome, StateClass, Told, Topic
 from tuntas.casework.cases.tracking import Facts, Tracked
 from tuntas.casework.kinds.proposal import queries as proposals
@@ -50,7 +50,9 @@ def _turn(found: Tracked) -> _Turn:
         return _Turn("citizen", holder)
     if outside := found.part("outside"):
         return _Turn("outside", str(outside["office"]))
-    return _Turn("waiting" if found.text("state_class") == StateClass.WAITING else "held", holder, found.moment("due"))
+    # Nothing goes on until she comes: that is another waiting than for a turn.
+    waits: Answer = "dormant" if found.text("state") == "dormant" else "waiting"
+    return _Turn(waits if found.text("state_class") == StateClass.WAITING else "held", holder, found.moment("due"))
 
 
 def _case(found: Tracked, at: datetime) -> TrackedPage:
@@ -60,7 +62,7 @@ def _case(found: Tracked, at: datetime) -> TrackedPage:
     assert since is not None
     assert received is not None
     # A next day is told where there is one; a moment only where the promise has one.
-    until = turn.until or (found.day("next_on") if turn.answer in {"waiting", "outside"} else None)
+    until = turn.until or (found.day("next_on") if turn.answer in {"waiting", "outside", "dormant"} else None)
     address, number = _addresses(found), numbers.written(found.number)
     total = _total(found, turn)
     return TrackedPage(
@@ -98,6 +100,7 @@ def _until_label(turn: _Turn, total: datetime | None) -> str:
         return _("Langkah ini")
     return {
         "sent": _("Diterima"), "dispute": _("Diputus"), "waiting": _("Dilanjutkan"), "outside": _("Ditanyakan"),
+        "dormant": _("Dilihat lagi"),
     }.get(turn.answer, "")  # fmt: skip
 
 
@@ -126,6 +129,7 @@ def _then(turn: _Turn) -> str:
         "citizen": _("waktunya dihitung lagi begitu Anda melengkapi."),
         "outside": _("kami tanyakan, lalu kabarkan ke Anda."),
         "waiting": _("dilanjutkan tanpa Anda datang lagi."),
+        "dormant": _("dilanjutkan begitu Anda datang."),
         "dispute": _("satu kantor memegang; waktunya tidak diulang."),
     }.get(turn.answer, "")
 
@@ -134,7 +138,8 @@ def _chip(turn: _Turn, since: datetime, due: datetime | None, at: datetime) -> C
     fixed = {
         "ended": ("netral", _("Selesai")),
         "citizen": ("warga", _("Menunggu Anda")),
-        "outside": ("luar", _("Di luar rumah")),
+        "dormant": ("warga", _("Menunggu Anda")),
+        "outside": ("luar", _("Di lembaga lain")),
         "waiting": ("netral", _("Menunggu giliran")),
         "dispute": ("soon", _("Menunggu keputusan")),
     }
@@ -300,19 +305,32 @@ def _visit(found: Tracked, at: datetime) -> TrackedPage:
     if is_consulted(found):
         return _consulted(found, came)
     is_answered = found.moment("replied_at") is not None
-    number = numbers.written(found.number)
+    number, contest_until = numbers.written(found.number), _contest_until(found, came, at)
     return TrackedPage(
         number,
         "visit",
         _visit_chip(found, is_answered=is_answered),
         Holder(found.text("office"), since=came, kind=_("Kunjungan")),
         now=_visit_now(found, is_answered=is_answered),
+        then=""
+        if is_answered or found.facts["is_case"]
+        else _("jawaban kantor itu, terbuka di sini dengan kode rahasia."),
         steps=_visit_steps(found, came, is_answered=is_answered),
         n_days=_working_days(came, at, found.text("region")),
-        contest_url=_addresses(found) if found.moment("contested_at") is None else "",
+        contest_url=_addresses(found) if contest_until else "",
+        contest_label=_("Bantah jawaban kantor") if is_answered else _("Bantah catatan ini"),
+        contest_until=contest_until,
         receipt_url=reverse("public:receipt", args=[number]),
         opened=_opened_visit(found) if found.is_open else None,
     )
+
+
+def _contest_until(found: Tracked, came: datetime, at: datetime) -> datetime | None:
+    """Until when her word can be put beside the office's; None once she has done so, or when it is too late."""
+    if found.moment("contested_at") is not None:
+        return None
+    until = came + timedelta(days=clocks.days("visit.contest", on=localtime(at).date(), region=found.text("region")))
+    return until if at <= until else None
 
 
 def is_consulted(found: Tracked) -> bool:
