@@ -105,3 +105,11 @@ def test_the_heaviest_code_decides() -> None:
     assert verdicts.verdict_of([checks.Finding("NAME_TITLE")]) == "accept"
     assert verdicts.verdict_of([checks.Finding("KK_MISSING"), checks.Finding("NAME_TITLE")]) == "warning"
     assert verdicts.verdict_of([checks.Finding("KK_MISSING"), checks.Finding("NIK_LENGTH")]) == "error"
+
+
+def test_signatures_below_a_list_are_given_back_and_make_nobody(tmp_path: Path) -> None:
+    found = judge(tmp_path, [row(NIK), ("", "", "Mengetahui, Lurah"), ("", "", "DRS. SUTRISNO"), (9.0, "", "SITI")])
+
+    assert [one.verdict for one in found] == ["accept", "error", "error", "warning"]
+    assert "NAME_ALONE" in found[1].codes
+    assert "NAME_ALONE" in found[2].codes

@@ -197,3 +197,36 @@ def test_a_formula_counts_by_what_it_shows(tmp_path: Path) -> None:
     (found,) = sheets.main_sheet(sheets.read(path)).rows()
 
     assert list(found.values) == ["3672024112460010", "HASANAH"]
+
+
+def test_a_hidden_sheet_is_not_taken_for_the_list_one_sees(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as workbook:
+        old, new = workbook.add_worksheet("Tahun lalu"), workbook.add_worksheet("Usulan")
+        old.write_row(0, 0, PLAIN)
+        old.write_row(1, 0, row("3672024112460010", name="LAMA"))
+        new.write_row(0, 0, ("NIK", "NAMA"))
+        new.write_row(1, 0, ("3672024112460010", "BARU"))
+        old.hide()
+        new.activate()
+
+    sheet = sheets.main_sheet(sheets.read(path))
+
+    assert (sheet.name, [found.values for found in sheet.rows()]) == ("Usulan", [["3672024112460010", "BARU"]])
+
+
+def test_of_two_lists_none_is_passed_over_in_silence(tmp_path: Path) -> None:
+    rows = [PLAIN, row("3672024112460010")]
+
+    with pytest.raises(Invalid, match="RW 01, RW 02"):
+        sheets.main_sheet(sheets.read(book(tmp_path / "a.xlsx", {"RW 01": rows, "RW 02": rows})))
+    assert sheets.main_sheet(sheets.read(book(tmp_path / "b.xlsx", {"Contoh": [PLAIN], "Isi": rows}))).name == "Isi"
+
+
+def test_a_csv_with_a_letter_the_database_does_not_keep_is_read_without_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"NIK,NAMA\n3672024112460010,SITI\x00 AMINAH\n")
+
+    (found,) = sheets.main_sheet(sheets.read(path)).rows()
+
+    assert list(found.values) == ["3672024112460010", "SITI AMINAH"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
+from tuntas.base import telephone
 from tuntas.base.people import names, nik
 from tuntas.base.people.nik import (
     FEMALE,
@@ -34,6 +35,8 @@ _SEX: Final = {
 _DEAD: Final = frozenset({"2", "mati", "meninggal", "meninggal dunia", "wafat", "almarhum", "almarhumah"})
 _TOTAL: Final = re.compile(r"^\s*(grand\s+)?(sub\s*)?(jumlah|total)\b", re.IGNORECASE)
 _COUNT: Final = re.compile(r"[\d.,]{1,7}")
+# A list of so many columns beside the name says something of everybody on it.
+_TOLD_BY: Final = 4
 _LETTERS: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -115,6 +118,8 @@ def read_person(sheet: Sheet, row: Row, ground: Ground) -> tuple[Person, tuple[F
     name = names.tidy(_cell(sheet, row, "name").text)
     if not name.text:
         found.append(Finding("NAME_MISSING"))
+    elif _is_name_alone(sheet, row):
+        found.append(Finding("NAME_ALONE"))
     found.extend(Finding(note) for note in name.notes)
     sex = _sex(sheet, row, found)
     born = _birth(sheet, row, ground, found)
@@ -134,6 +139,9 @@ def read_person(sheet: Sheet, row: Row, ground: Ground) -> tuple[Person, tuple[F
     region = _region(sheet, row, ground, found)
     if _cell(sheet, row, "life_status").text.strip().casefold() in _DEAD:
         found.append(Finding("DEAD_BUT_LISTED"))
+    written = _cell(sheet, row, "phone").text
+    if telephone.read(written) is None:
+        found.append(Finding("PHONE_UNREADABLE", (("written", " ".join(written.split())),)))
     person = Person(
         name.text,
         number.number,
@@ -163,6 +171,12 @@ def _is_data(sheet: Sheet, row: Row) -> bool:
         return True
     is_sum = any(isinstance(value, str) and _TOTAL.match(value) for value in row.values)
     return (is_named or is_numbered) and not is_sum
+
+
+def _is_name_alone(sheet: Sheet, row: Row) -> bool:
+    """Tell a line of the signatures below a list ("Mengetahui, Lurah") from a person: it fills nothing but the name."""
+    beside = [field for field in sheet.mapping if field != "name"]
+    return len(beside) >= _TOLD_BY and all(nik.is_blank(_cell(sheet, row, field)) for field in beside)
 
 
 def _sex(sheet: Sheet, row: Row, found: list[Finding]) -> str | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from tuntas.base.errors import Invalid
 from tuntas.surfaces.exchange import columns, swelling
@@ -40,21 +40,34 @@ class Row(NamedTuple):
     values: Sequence[object]
 
 
+Walk = Callable[[], Iterator[Row]]
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: header, meaning of its columns, purpose; `rows` walks what is below, `titles` is what stands above."""
+    """One sheet: header, meaning of its columns, purpose; `rows` walks what is below, `titles` is what stands above.
+
+    is_shown: false when whoever made the file has hidden it.
+    """
 
     name: str
     kind: str
     header_row: int
     headers: tuple[str, ...]
     mapping: Mapping[str, int]
-    walk: Callable[[], Iterator[Row]]
+    walk: Walk
     titles: tuple[str, ...] = ()
+    is_shown: bool = True
 
     def rows(self) -> Iterator[Row]:
         """Walk the rows below the header, empty ones too."""
         return (row for row in self.walk() if row.number > self.header_row)
+
+
+class _Found(NamedTuple):
+    name: str
+    walk: Walk
+    is_shown: bool = True
 
 
 class _Header(NamedTuple):
@@ -72,24 +85,35 @@ def read(path: Path, remembered: Mapping[str, str] | None = None) -> list[Sheet]
     if not head:
         raise Invalid(_("Berkas ini kosong. Buka di Excel, periksa isinya, simpan, lalu unggah lagi."))
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        walks = _workbook(path, is_zip=head.startswith(b"PK"))
+        found = _workbook(path, is_zip=head.startswith(b"PK"))
     elif b"\x00" in head or head.startswith((b"%PDF", b"MZ", b"\x89PNG", b"\xff\xd8\xff")):
         raise Invalid(_("Ini bukan berkas Excel atau CSV. Simpan dulu sebagai .xlsx, lalu unggah lagi."))
     else:
-        walks = {path.stem: _csv(path)}
-    return [_tell(name, walk, remembered) for name, walk in walks.items()]
+        found = [_Found(path.stem, _csv(path))]
+    return [_tell(one, remembered) for one in found]
 
 
 def main_sheet(sheets: Sequence[Sheet], kind: str = PEOPLE) -> Sheet:
-    """Pick the sheet to take in; Invalid names what was looked for and what was there."""
+    """Pick the sheet to take in, a hidden one only when no other fits.
+
+    Invalid names what was looked for and what was there; or the lists, when there are several: one would be passed over.
+    """
     fitting = [sheet for sheet in sheets if sheet.kind == kind]
+    fitting = [sheet for sheet in fitting if sheet.is_shown] or fitting
     if not fitting:
         seen = ", ".join(sheet.name for sheet in sheets)
         raise Invalid(
             _("Tidak ada lembar berisi daftar orang: dicari baris judul dengan kolom NAMA dan NIK. "
               "Lembar yang ada: %(seen)s.") % {"seen": seen}
         )  # fmt: skip
-    return max(fitting, key=lambda sheet: len(sheet.mapping))
+    filled = [sheet for sheet in fitting if any(not is_empty(row.values) for row in sheet.rows())]
+    if len(filled) > 1:
+        raise Invalid(
+            _("Ada %(n)d lembar berisi daftar: %(names)s. Yang dibaca satu lembar saja. Sembunyikan lembar yang bukan "
+              "usulan, atau simpan tiap lembar sebagai berkas sendiri.")
+            % {"n": len(filled), "names": ", ".join(sheet.name for sheet in filled)}
+        )  # fmt: skip
+    return max(filled or fitting, key=lambda sheet: len(sheet.mapping))
 
 
 def is_empty(values: Sequence[object]) -> bool:
@@ -97,16 +121,16 @@ def is_empty(values: Sequence[object]) -> bool:
     return not any(value if not isinstance(value, str) else value.strip() for value in values)
 
 
-def _workbook(path: Path, *, is_zip: bool) -> dict[str, Callable[[], Iterator[Row]]]:
+def _workbook(path: Path, *, is_zip: bool) -> list[_Found]:
     unreadable = _("Berkas tidak dapat dibuka sebagai Excel. Buka di Excel, simpan sebagai .xlsx, lalu unggah lagi.")
     try:
         swelling.refuse(path, is_zip=is_zip)
         workbook = CalamineWorkbook.from_path(str(path))
-        return {
-            found.name: _walk(workbook.get_sheet_by_name(found.name))
-            for found in workbook.sheets_metadata
-            if found.typ == SheetTypeEnum.WorkSheet
-        }
+        return [
+            _Found(each.name, _walk(workbook.get_sheet_by_name(each.name)), each.visible == SheetVisibleEnum.Visible)
+            for each in workbook.sheets_metadata
+            if each.typ == SheetTypeEnum.WorkSheet
+        ]
     except (
         CalamineError,
         zipfile.BadZipFile,
@@ -121,7 +145,7 @@ def _workbook(path: Path, *, is_zip: bool) -> dict[str, Callable[[], Iterator[Ro
         raise Invalid(unreadable) from fault
 
 
-def _walk(sheet: CalamineSheet) -> Callable[[], Iterator[Row]]:
+def _walk(sheet: CalamineSheet) -> Walk:
     def walk() -> Iterator[Row]:
         if sheet.height:
             for number, values in enumerate(sheet.iter_rows(), start=1):
@@ -130,7 +154,7 @@ def _walk(sheet: CalamineSheet) -> Callable[[], Iterator[Row]]:
     return walk
 
 
-def _csv(path: Path) -> Callable[[], Iterator[Row]]:
+def _csv(path: Path) -> Walk:
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
     encoding = "utf-8-sig" if _is_utf8(sample) else "cp1252"
@@ -141,7 +165,9 @@ def _csv(path: Path) -> Callable[[], Iterator[Row]]:
     def walk() -> Iterator[Row]:
         try:
             with path.open(encoding=encoding, errors="replace", newline="") as file:
-                for number, values in enumerate(csv.reader(file, delimiter=delimiter), start=1):
+                # A broken export has NUL between its letters; the database keeps no such letter.
+                lines = (line.replace("\x00", "") for line in file)
+                for number, values in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
                     yield Row(number, values)
         except csv.Error as fault:
             raise Invalid(_("Berkas CSV rusak. Buka di Excel, simpan sebagai .xlsx, lalu unggah lagi.")) from fault
@@ -158,15 +184,18 @@ def _is_utf8(sample: bytes) -> bool:
     return True
 
 
-def _tell(name: str, walk: Callable[[], Iterator[Row]], remembered: Mapping[str, str] | None) -> Sheet:
-    header = _find_header(walk, remembered)
+def _tell(found: _Found, remembered: Mapping[str, str] | None) -> Sheet:
+    header = _find_header(found.walk, remembered)
     if header is None:
-        return Sheet(name, OTHER, 0, (), {}, walk)
-    titles = tuple(_titles(walk, header.row))
-    return Sheet(name, _purpose(header.mapping), header.row, header.texts, header.mapping, walk, titles)
+        return Sheet(found.name, OTHER, 0, (), {}, found.walk, is_shown=found.is_shown)
+    titles = tuple(_titles(found.walk, header.row))
+    purpose = _purpose(header.mapping)
+    return Sheet(
+        found.name, purpose, header.row, header.texts, header.mapping, found.walk, titles, is_shown=found.is_shown
+    )
 
 
-def _find_header(walk: Callable[[], Iterator[Row]], remembered: Mapping[str, str] | None) -> _Header | None:
+def _find_header(walk: Walk, remembered: Mapping[str, str] | None) -> _Header | None:
     best: _Header | None = None
     above: Row | None = None
     filled = (row for row in walk() if not is_empty(row.values))
@@ -179,7 +208,7 @@ def _find_header(walk: Callable[[], Iterator[Row]], remembered: Mapping[str, str
     return best
 
 
-def _titles(walk: Callable[[], Iterator[Row]], header_row: int) -> Iterator[str]:
+def _titles(walk: Walk, header_row: int) -> Iterator[str]:
     for row in takewhile(lambda row: row.number < header_row, walk()):
         yield from (value.strip() for value in row.values if isinstance(value, str) and value.strip())
 

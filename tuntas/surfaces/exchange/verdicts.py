@@ -16,6 +16,7 @@ SKIP: Final = "skip"
 LEVELS: Final[Mapping[str, str]] = {
     **nik.LEVELS,
     "NAME_MISSING": ERROR,
+    "NAME_ALONE": ERROR,
     "NIK_SHARED": ERROR,
     "PERSON_IN_TWO_FAMILIES": ERROR,
     "ROW_REPEATED": ERROR,
@@ -27,6 +28,7 @@ LEVELS: Final[Mapping[str, str]] = {
     "DATE_MISSING": WARNING,
     "SEX_UNREADABLE": WARNING,
     "DEAD_BUT_LISTED": WARNING,
+    "PHONE_UNREADABLE": WARNING,
     "REGION_SPELLED": INFO,
     "ADDRESS_NAMES_OTHER": INFO,
     "BORN_1924_1935": INFO,
@@ -38,6 +40,7 @@ LEVELS: Final[Mapping[str, str]] = {
 SENTENCES: Final[Mapping[str, str | Promise]] = {
     **nik.SENTENCES,
     "NAME_MISSING": _("Nama kosong. Isi nama lengkap menurut KTP atau KK."),
+    "NAME_ALONE": _("Baris ini hanya berisi nama. Bila orang, isi tanggal lahir atau alamatnya; bila bukan, hapus."),
     "NIK_SHARED": _("NIK ini juga dipakai orang lain di baris %(rows)s. Periksa KTP keduanya."),
     "PERSON_IN_TWO_FAMILIES": _(
         "Orang ini juga tertulis di KK lain, baris %(rows)s. Hapus salah satunya menurut KK terbaru."
@@ -51,6 +54,9 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     "DATE_MISSING": _("Tanggal lahir belum ada. Orangnya tetap dicatat; lengkapi kemudian."),
     "SEX_UNREADABLE": _("Jenis kelamin tidak terbaca. Tulis L atau P."),
     "DEAD_BUT_LISTED": _("Tertulis meninggal tetapi masih didaftar. Pastikan kepada keluarga."),
+    "PHONE_UNREADABLE": _(
+        "Nomor telepon %(written)s tidak lengkap atau bukan nomor. Baris dicatat tanpa nomor; tulis dengan 0 di depan."
+    ),
     "REGION_SPELLED": _("%(written)s dibaca sebagai %(read)s."),
     "ADDRESS_NAMES_OTHER": _("Alamatnya menyebut %(written)s. Pastikan batas wilayahnya."),
     "BORN_1924_1935": _("Lahir tahun %(year)s; dua angka tahun di NIK tidak membedakan abad."),
