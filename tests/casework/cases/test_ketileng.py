@@ -172,6 +172,18 @@ def test_step_4_hand_over_with_preparation_open_is_refused_and_nothing_moves(wor
         assert not Handover.objects.exists()
 
 
+def test_a_task_of_a_matter_that_ended_is_not_done_any_more(world: World) -> None:
+    number = opened(world)
+    with sitting(world.kasie):
+        actions.withdraw(number=number, by=world.kasie, reason="Sudah tidak perlu.", at=world.at(8, 9))
+
+    with pytest.raises(NotPossibleNow), sitting(world.kasie):
+        actions.do_task(number=number, code="house_photo", by=world.kasie, at=world.at(8, 10))
+
+    with sitting(world.kasie):
+        assert not Task.objects.filter(done_at__isnull=False).exists()
+
+
 def test_step_5_and_6_silence_is_acceptance_from_the_day_it_was_sent(world: World) -> None:
     number = sent(world)
     with sitting(world.kasie):

@@ -183,6 +183,12 @@ def test_search_finds_own_people_by_name_and_number(world: World, sit: Sit) -> N
     assert f"/meja/perkara/{there.number}" not in by_number
 
 
+def test_search_for_a_letter_the_database_does_not_keep_looks_for_the_rest(world: World, sit: Sit) -> None:
+    here = world.hand_in(applicant="Rohmah binti Ali")
+
+    assert here.number in sit(world.kasie).get(reverse("desk:search"), {"q": "roh\x00mah"}).content.decode()
+
+
 def test_case_tells_the_day_of_the_step_of_the_answer_and_where_it_was_sent(world: World, sit: Sit) -> None:
     number = world.hand_in(kind="need").number
     client = sit(world.kasie)

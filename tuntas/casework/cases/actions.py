@@ -106,6 +106,8 @@ def do_task(
     """This function will mark one task of the seat's own office done; a file that is then complete moves on."""
     case = queries.case_for(by, number, to_change=True)
     may.check(by, may.TASKS_DO)
+    if not case.is_open:
+        raise NotPossibleNow(_("Perkara ini sudah selesai."))
     if code in workflow.of(case.kind).answered:
         raise NotPossibleNow(_("Tugas ini selesai dengan jawabannya, bukan dengan tanda centang."))
     task = (

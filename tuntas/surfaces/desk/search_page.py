@@ -25,7 +25,8 @@ SHORTEST = 2
 
 def found(by: Seat, typed: str, at: datetime) -> pages.SearchPage:
     """Cases first, then persons; a number that is one letter wrong says so instead of finding nothing."""
-    text = typed.strip()
+    # The database keeps no NUL and would refuse the question.
+    text = typed.replace("\x00", "").strip()
     digits = re.sub(r"[\s.-]", "", text)
     if not text:
         return pages.SearchPage()
