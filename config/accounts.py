@@ -26,8 +26,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("Akun ini sudah ditutup. Tanyakan kepada pengelola sistem di kantor Anda."),
-        "username_password_mismatch": _("Nama akun atau sandinya tidak cocok. Ketik lagi keduanya."),
-        "invalid_login": _("Nama akun atau sandinya tidak cocok. Ketik lagi keduanya."),
+        "username_password_mismatch": _("Nama pengguna atau sandinya tidak cocok. Ketik lagi keduanya."),
+        "invalid_login": _("Nama pengguna atau sandinya tidak cocok. Ketik lagi keduanya."),
         "too_many_login_attempts": TOO_OFTEN,
         "rate_limited": TOO_OFTEN,
         "incorrect_password": _("Sandi itu salah. Ketik lagi."),

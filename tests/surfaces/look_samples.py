@@ -82,9 +82,9 @@ def _public() -> list[Sample]:
         reply_by=date(2021, 12, 10),
     )
     seats = (
-        public.DemoSeat("Bu Rohmah", "Warga Ketileng", "rohmah"),
-        public.DemoSeat("Yuni, Kasi Kessos", "Kelurahan Ketileng", "yuni"),
-        public.DemoSeat("Sekda", "Memutus yang saling lempar", "sekda"),
+        public.DemoSeat("Bu Rohmah", "Warga Ketileng", "rohmah", group="Desa dan kelurahan"),
+        public.DemoSeat("Yuni, Kasi Kessos", "Kelurahan Ketileng", "yuni", group="Desa dan kelurahan"),
+        public.DemoSeat("Sekda", "Memutus yang saling lempar", "sekda", group="Kantor daerah lain"),
         public.DemoSeat("Lacak nomor", "Yang bisa dilihat siapa saja", url="#"),
     )
     demo = public.SeatsPage(

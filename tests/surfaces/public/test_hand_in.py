@@ -236,8 +236,9 @@ def test_receipt_as_pdf_slip_and_text(admin: Admin) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("phone", "abc", "Nomor telepon terdiri dari angka"),
-        ("phone", "0812", "Nomor telepon terdiri dari angka"),
+        ("phone", "abc", "Tulis nomor telepon lengkap"),
+        ("phone", "0812", "Tulis nomor telepon lengkap"),
+        ("phone", "129", "Tulis nomor telepon lengkap"),
         ("topic", "sihir", "Itu tidak ada dalam daftar."),
         ("name", "B" * 121, "Terlalu panjang: paling banyak 120 huruf, ini 121."),
         ("words", "beras\0", "Ada huruf yang tidak terbaca."),
@@ -257,12 +258,18 @@ def test_what_cannot_be_is_said_in_the_words_of_the_house(admin: Admin, field: s
     assert admin.execute("SELECT count(*) FROM cases_case").fetchone() == (0,)
 
 
-@pytest.mark.parametrize("typed", ["0812 3456-7890", "+62 812 3456 7890", "(0254) 391234"])
-def test_a_telephone_is_taken_as_people_write_it(admin: Admin, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("0812 3456-7890", "081234567890"), ("+62 812 3456 7890", "081234567890"), ("(0254) 391234", "0254391234"),
+        ("+65 6123 4567", "+6561234567"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_telephone_is_taken_as_people_write_it_and_kept_in_one_spelling(admin: Admin, typed: str, kept: str) -> None:
     answer = send(browser(cilegon()), "/serah/", matter(phone=typed))
 
     assert answer.status_code == 303
-    assert admin.execute("SELECT phone FROM cases_case").fetchone() == (typed,)
+    assert admin.execute("SELECT phone FROM cases_case").fetchone() == (kept,)
 
 
 def test_of_namesakes_the_one_served_here_comes_first_and_longer_names_come_after_all_of_them() -> None:

@@ -121,3 +121,29 @@ def test_visit_is_contradicted_within_its_days(admin: Admin, days: int, status: 
     assert again.status_code == 409
     stored = "Saya tidak dijawab." if status == 200 else ""
     assert admin.execute("SELECT contest FROM cases_visit").fetchall() == [(stored,)]
+
+
+def test_a_visit_offers_what_can_be_contradicted_and_until_when(admin: Admin) -> None:
+    world = cilegon()
+    spoken = store.SpokenWord(
+        key=uuid4(), office_id=world.office("36.72.02.1004").pk, region="36.72.02.1004", topic="aid", told="come_back"
+    )
+    receipt = store.record_visit(spoken, at=world.at(7))
+    client = browser(world)
+    number = numbers.written(receipt.number)
+
+    before, form = words_of(client.get(f"/lacak/{number}/")), words_of(client.get("/keberatan/", {"number": number}))
+    admin.execute("SET session_replication_role = replica")
+    admin.execute("UPDATE cases_visit SET reply = 'Kami tunggu.', replied_at = at, replied_by_id = 1")
+    answered = words_of(client.get(f"/lacak/{number}/"))
+    clock.set_to(world.at(7) + timedelta(days=8))
+    too_late = words_of(client.get(f"/lacak/{number}/"))
+
+    assert "Bantah catatan ini" in before
+    assert "sampai Selasa 14 Desember" in before
+    assert "Kunjungan ke Kel. Ketileng." in form
+    assert "Kirim bantahan" in form
+    assert "Bantah jawaban kantor" in answered
+    for page in (before, answered, too_late):
+        assert "Saya tidak setuju" not in page
+    assert "Bantah" not in too_late

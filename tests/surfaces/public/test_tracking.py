@@ -300,3 +300,20 @@ def _refuse(world, number: str) -> None:  # type: ignore[no-untyped-def]
             ground="Satu keluarga satu bantuan sejenis", evidence="Daftar PKH per 30 November 2021",
             would_change="PKH berakhir", at=world.at(13),
         )  # fmt: skip
+
+
+def test_a_matter_that_waits_for_its_citizen_says_so() -> None:
+    world = cilegon()
+    receipt = world.hand_in(kind="need", programme="")
+    with sitting(world.kasie):
+        actions.wait(
+            number=receipt.number, by=world.kasie, state="dormant", next_on=world.at(28).date(), reason="Belum datang lagi.",
+            at=world.at(8),
+        )  # fmt: skip
+
+    page = words_of(browser(world).get(f"/lacak/{numbers.written(receipt.number)}/"))
+
+    assert "Menunggu Anda Berkas Anda aman di Kel. Ketileng dan menunggu Anda sejak" in page
+    assert "dilanjutkan begitu Anda datang" in page
+    assert "Dilihat lagi paling lambat Selasa 28 Desember" in page
+    assert "tidak perlu melakukan apa-apa" not in page

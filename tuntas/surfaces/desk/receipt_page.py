@@ -21,7 +21,7 @@ def page(case: Case, *, region: str, secret: str) -> ReceiptPage:
     step, total = promised.get("state"), promised.get("case")
     claim = PriorClaim.objects.filter(case=case).first()
     handed = claim.recorded_at if claim else case.received_at
-    due, step_due = receipts.last_days(step and step.due, total and total.due)
+    due, step_due = receipts.last_days(step.due if step else None, total.due if total else None)
     calendar = calendars.calendar_for(str(case.region), on=localtime(case.received_at).date())
     return ReceiptPage(
         words.number(case),

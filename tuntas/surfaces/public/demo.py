@@ -40,6 +40,14 @@ WORTH = (
     (OfficeKind.UPTD_PPA, Role.OFFICER), (OfficeKind.UPTD_PPA, Role.HEAD),
 )  # fmt: skip
 
+GROUPS = {
+    **dict.fromkeys((OfficeKind.KELURAHAN, OfficeKind.DESA, OfficeKind.PUSKESOS), _("Desa dan kelurahan")),
+    OfficeKind.KECAMATAN: OfficeKind.KECAMATAN.label,
+    OfficeKind.DINSOS: OfficeKind.DINSOS.label,
+    OfficeKind.UPTD_PPA: OfficeKind.UPTD_PPA.label,
+}  # fmt: skip
+OTHERS = _("Kantor daerah lain")
+
 
 @public
 @require_GET
@@ -78,7 +86,7 @@ def _only_in_demo() -> None:
 
 def _district(code: str, name: str) -> District:
     village, sentence = STORIES.get(code, ("", ""))
-    citizen = DemoSeat(_("Warga"), _("Halaman untuk semua orang"), url=reverse("public:front"))
+    citizen = DemoSeat(_("Warga"), _("Halaman untuk semua orang"), url=reverse("public:front"), group=_("Tanpa kursi"))
     return District(name, sentence, None, [*_desks(code, village), citizen])
 
 
@@ -96,7 +104,12 @@ def _desks(regency: str, village: str) -> list[DemoSeat]:
         ranked.setdefault((post.office.kind, post.role), []).append(post)
     # The unit's officers are on duty in turns: whoever sits down wants the one whose turn it is.
     chosen = [post for seat in WORTH for post in ranked.get(seat, [])[: None if seat[0] == OfficeKind.UPTD_PPA else 1]]
-    return [DemoSeat(post.staff.name, post.title, value=str(post.pk)) for post in chosen]
+    return [
+        DemoSeat(
+            post.staff.name, post.title, value=str(post.pk), group=GROUPS.get(OfficeKind(post.office.kind), OTHERS)
+        )
+        for post in chosen
+    ]
 
 
 urlpatterns = [path("", seats, name="seats"), path("duduk/", take, name="take")]

@@ -157,11 +157,14 @@ class SentAwayDonePage:
 
 @dataclass(frozen=True, slots=True)
 class ContestPage:
-    """An objection, or a reply contested. `about` says with what, once a number is known; `until` the last day for it."""
+    """An objection, or the office's word on a visit contradicted. `about` says what, once a number is known; `until` the
+    last day for it.
+    """
 
     number: str = ""
     about: Words = ""
-    until: date | None = None
+    until: date | datetime | None = None
+    is_visit: bool = False
     is_done: bool = False
     done_sentence: Words = ""
 
@@ -311,12 +314,16 @@ class DutiesPage:
 
 @dataclass(frozen=True, slots=True)
 class DemoSeat:
-    """A seat to take with one click; `value` goes to `demo:take` as `seat`. With `url` it is a public page."""
+    """A seat to take with one click; `value` goes to `demo:take` as `seat`. With `url` it is a public page.
+
+    group: what stands above its like, which come one after the other.
+    """
 
     name: Words
     role: Words
     value: str = ""
     url: str = ""
+    group: Words = ""
 
 
 @dataclass(frozen=True, slots=True)

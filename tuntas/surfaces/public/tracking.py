@@ -15,7 +15,6 @@ from tuntas.base.ledger import clock
 from tuntas.casework.cases import numbers, tracking
 from tuntas.surfaces import papers, receipts
 from tuntas.surfaces.access import public
-from tuntas.surfaces.parts import Decision
 from tuntas.surfaces.public import forms
 from tuntas.surfaces.public.limits import limited
 from tuntas.surfaces.public.pages import ContestPage, TrackPage
@@ -130,15 +129,11 @@ def contest(request: HttpRequest) -> HttpResponse:
 
 
 def _contest_begun(request: HttpRequest) -> HttpResponse:
-    """The form; filled in, with what it is about and until when, for a browser that has just opened the number."""
+    """The form; a decision's sentence and last day stand on it for a browser that has just opened the number."""
     typed = request.GET.get("number", "")
     secret = _remembered(request, typed)
     form = forms.ContestForm(initial={"number": typed, "secret": secret})
-    decision = _decision(typed, secret)
-    if decision is None:
-        return _contest_page(request, form)
-    page = ContestPage(typed, about=decision.sentence, until=decision.object_until)
-    return render(request, "public/contest.html", {"page": page, "form": form})
+    return render(request, "public/contest.html", {"page": _about(typed, secret), "form": form})
 
 
 def _remembered(request: HttpRequest, typed: str) -> str:
@@ -148,9 +143,17 @@ def _remembered(request: HttpRequest, typed: str) -> str:
         return ""
 
 
-def _decision(typed: str, secret: str) -> Decision | None:
-    opened = page_of(tracking.opened(typed, secret), at=clock.now()).opened if secret else None
-    return opened.decision if opened else None
+def _about(typed: str, secret: str) -> ContestPage:
+    """What is contradicted, as far as this browser may know: that it was a visit anyone sees who has the number."""
+    try:
+        page = page_of(tracking.track(typed, secret=secret), at=clock.now())
+    except (Invalid, NotFound):
+        return ContestPage(typed)
+    if page.answer == "visit":
+        office = _("Kunjungan ke %(office)s.") % {"office": page.holder.office}
+        return ContestPage(typed, about=office, until=page.contest_until, is_visit=True)
+    decision = page.opened.decision if page.opened else None
+    return ContestPage(typed, about=decision.sentence, until=decision.object_until) if decision else ContestPage(typed)
 
 
 def _contest_page(request: HttpRequest, form: forms.ContestForm, status: int = 200) -> HttpResponse:

@@ -132,7 +132,7 @@ def arbiters_page(by: Seat, at: datetime) -> RulesPage:
         _("Penyelesai saling lempar"),
         _("Bila dua kantor berbeda pendapat, berkas tidak bergerak sampai penyelesai ini memutus."),
         [Group(name, cells) for name, cells in groups.items()],
-        [Link(f"#kelompok-{n}", name) for n, name in enumerate(groups, start=1)],
+        is_folded=True,
     )
 
 

@@ -38,13 +38,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class RulesPage:
-    """Rules of one kind. `choices` are the other tables of the same kind."""
+    """Rules of one kind. `choices` are the other tables of the same kind; is_folded: too many to lie open."""
 
     title: Words
     lead: Words
     groups: Sequence[Group]
     choices: Sequence[Link] = ()
     note: Words = ""
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

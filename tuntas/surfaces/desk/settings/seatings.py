@@ -17,6 +17,7 @@ from tuntas.base.offices.models import Office, Staff
 from tuntas.base.offices.posts import Seating
 from tuntas.base.offices.seats import Seat
 from tuntas.surfaces.desk.settings.forms import ByDecree, day_field
+from tuntas.surfaces.fields import PhoneField
 
 
 ROWS, STEP, MOST = 2, 5, 60
@@ -66,8 +67,7 @@ class GiveForm(ByDecree):
             f"r{n}_since": day_field(gettext_lazy("Mulai"), required=False),
             f"r{n}_until": day_field(gettext_lazy("Sampai"), required=False, help_text=gettext_lazy(
                 "Hari pertama sesudah jabatan berakhir.")),
-            f"r{n}_phone": text(label=gettext_lazy("Nomor telepon"), required=False, max_length=24,
-                                widget=forms.TextInput({"type": "tel"})),
+            f"r{n}_phone": PhoneField(label=gettext_lazy("Nomor telepon")),
         }  # fmt: skip
 
     def lines(self) -> Iterator[list[forms.BoundField]]:
