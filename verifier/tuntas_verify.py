@@ -146,7 +146,9 @@ class Key:
 
 def is_name(text):
     """The specification's rule and no stricter: the name of a stranger's key may hold letters nobody can see."""
-    return bool(text) and not any(one < "!" or one == "+" or one.isspace() or "\ud800" <= one <= "\udfff" for one in text)
+    return bool(text) and not any(
+        one < "!" or one == "+" or one.isspace() or "\ud800" <= one <= "\udfff" for one in text
+    )
 
 
 def open_note(note, keys):

@@ -239,7 +239,7 @@ def _people(world: World) -> None:
     with sitting(by):
         rohmah, darma, decider = (
             people.register_person(by=by, at=at, facts=people.PersonFacts(
-                name=name, region="36.72.02.1004", nik=nik, sex="female", birth_on=date(1950, 5, 12), phone="0800"
+                name=name, region="36.72.02.1004", nik=nik, sex="female", birth_on=date(1950, 5, 12), phone="08000001111"
             ))
             for name, nik in facts
         )  # fmt: skip

@@ -1,22 +1,24 @@
 """Fields that several forms share."""
 
-import re
-
 from django import forms
-from django.core.validators import RegexValidator
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
 
-
-# Six digits at least, a country's plus, and whatever people put between digits.
-PHONE = re.compile(r"^\+?(?:[\s().\-/]*[0-9]){6,15}[\s().\-/]*$", re.ASCII)
+from tuntas.base import telephone
 
 
 class PhoneField(forms.CharField):
-    """A telephone number one may leave out; letters would be a number nobody can ever ring."""
+    """A telephone number, one may leave it out; what comes back is its one spelling (`tuntas.base.telephone`).
 
-    default_validators = [
-        RegexValidator(PHONE, _("Nomor telepon terdiri dari angka, misalnya 0812 3456 7890. Tidak ada? Kosongkan.")),
-    ]
+    is_short_ok: 129 will do, for an organisation that is rung and never sent an SMS.
+    """
 
-    def __init__(self, **options: object) -> None:
-        super().__init__(**{"required": False, "max_length": 24} | options)  # type: ignore[arg-type]
+    def __init__(self, *, is_short_ok: bool = False, **options: object) -> None:
+        self.is_short_ok = is_short_ok
+        usual = {"required": False, "max_length": 24, "widget": forms.TextInput({"type": "tel"})}
+        super().__init__(**usual | options)  # type: ignore[arg-type]
+
+    def clean(self, value: object) -> str:
+        number = telephone.read(super().clean(value), is_short_ok=self.is_short_ok)
+        if number is None:
+            raise ValidationError(telephone.SENTENCE)
+        return number

@@ -50,13 +50,14 @@ def test_without_a_post_there_is_nobody(world: World) -> None:
 
 
 def test_the_same_matter_is_pointed_at_within_its_village(world: World) -> None:
-    first = world.hand_in(applicant="Pak Darma", nik="3672020101700001", phone="").number
+    first = world.hand_in(applicant="Pak Darma", nik="3672020101700001", phone="0811 2345 678").number
     by_name = world.hand_in(applicant="PAK DARMA", phone="").number
     by_nik = world.hand_in(applicant="Orang lain", nik="3672020101700001", phone="").number
-    world.hand_in(applicant="Bukan siapa-siapa", phone="")
+    by_phone = world.hand_in(applicant="Siapa lagi", phone="+62 811-2345-678").number
+    world.hand_in(applicant="Bukan siapa-siapa", phone="0811 2345 679")
     world.hand_in(applicant="Pak Darma", nik="3672020101700001", region=KEPUH)
-    assert same_as(world.kasie, first) == [by_nik, by_name]
-    assert same_as(world.dinsos_verifier, first) == [by_nik, by_name]
+    assert same_as(world.kasie, first) == [by_phone, by_nik, by_name]
+    assert same_as(world.dinsos_verifier, first) == [by_phone, by_nik, by_name]
     other = Case.objects.using("owner").get(number=first)
     with sitting(world.kepuh_kasie):
         assert twins.of_case(other) == []

@@ -50,6 +50,7 @@ def begun(world: World, **changes: object) -> tuple[str, Accompaniment]:
         ({"basis": "x"}, "basis"),
         ({"basis": "mandate"}, "photo"),
         ({"words": ""}, "words"),
+        ({"phone": "kantor"}, "phone"),
         ({"from_on": date(2021, 12, 9)}, "from_on"),
         ({"until_on": date(2021, 12, 1)}, "until_on"),
         ({"until_on": date(2023, 1, 1)}, "until_on"),
@@ -60,6 +61,11 @@ def test_what_is_missing_is_said_beside_its_field(world: World, changes: dict[st
     with sitting(world.kasie) as seat, pytest.raises(Invalid) as wrong:
         actions.begin(number=number, by=seat, asked=asked(**changes), at=world.at(7, 11))
     assert list(wrong.value.fields) == [field]
+
+
+def test_a_companion_s_organisation_may_have_a_short_number(world: World) -> None:
+    assert begun(world, phone="129")[1].phone == "129"
+    assert begun(world, phone="+62 811 2222 333")[1].phone == "08112222333"
 
 
 def test_a_mandate_is_a_paper_of_the_matter_and_one_walks_at_a_time(world: World) -> None:

@@ -131,16 +131,21 @@ def test_nothing_goes_to_a_family_telephone(world: World) -> None:
     with keeper_beside():
         matter, session = matter_in(world, "intake")
         by, at = world.ppa_head, world.at(7, 9, 10)
-        home = actions.Reaching("phone", "family", is_safe=False, address="0811 22 33 44")
+        home = actions.Reaching("phone", "family", is_safe=False, address="0811 222 333 44")
         kept = actions.add_channel(number=matter.number, by=by, reaching=home, session=session, at=at)
 
         for wrong in (
-            actions.Reaching("phone", "family", is_safe=True, address="0811999", opens_at=time(8), closes_at=time(9)),
+            actions.Reaching(
+                "phone", "family", is_safe=True, address="0811 999 0001", opens_at=time(8), closes_at=time(9)
+            ),
             # The same telephone, said to be her own, however it is typed.
             actions.Reaching(
-                "sms", "self", is_safe=True, address="+62 811-22-33-44", opens_at=time(8), closes_at=time(10)
+                "sms", "self", is_safe=True, address="+62 811-222-333-44", opens_at=time(8), closes_at=time(10)
             ),
-            actions.Reaching("phone", "self", is_safe=True, address="0899"),
+            actions.Reaching("phone", "self", is_safe=True, address="0899 111 0002"),
+            # No number anybody could ring: the hours of a safe channel would pass unused.
+            actions.Reaching("sms", "self", is_safe=True, address="0855 111", opens_at=time(8), closes_at=time(10)),
+            actions.Reaching("phone", "self", is_safe=True, address="-", opens_at=time(8), closes_at=time(10)),
         ):
             with pytest.raises(Invalid):
                 actions.add_channel(number=matter.number, by=by, reaching=wrong, session=session, at=at)
@@ -154,7 +159,9 @@ def test_a_contact_needs_a_clear_check_and_the_safe_hours(world: World) -> None:
     with keeper_beside():
         matter, session = matter_in(world, "intake")
         by = world.ppa_head
-        own = actions.Reaching("phone", "self", is_safe=True, address="0855", opens_at=time(9), closes_at=time(9, 20))
+        own = actions.Reaching(
+            "phone", "self", is_safe=True, address="0855 111 0003", opens_at=time(9), closes_at=time(9, 20)
+        )
         kept = actions.add_channel(number=matter.number, by=by, reaching=own, session=session, at=world.at(7, 9, 5))
 
         def reach(harm: str, minute: int) -> None:
@@ -318,7 +325,7 @@ def test_no_word_of_hers_is_readable_in_any_table(world: World, admin: psycopg.C
         session = open_key(world, world.ppa_head)
         actions.note(number=matter.number, by=world.ppa_head, words="BAITCATAT", session=session, at=world.at(7, 9, 1))
         own = actions.Reaching(
-            "phone", "self", is_safe=True, address="BAITSALURAN", opens_at=time(8), closes_at=time(9)
+            "person", "self", is_safe=True, address="BAITSALURAN", opens_at=time(8), closes_at=time(9)
         )
         actions.add_channel(
             number=matter.number, by=world.ppa_head, reaching=own, session=session, at=world.at(7, 9, 2)

@@ -144,12 +144,12 @@ def test_not_reached_the_next_word_comes_halfway_through_the_next_call(manned: W
 
 
 def test_without_a_roster_the_head_is_told(world: World, gateway: SmsGateway) -> None:
-    reachable(world, world.ppa_head, phone="0800 111")
+    reachable(world, world.ppa_head, phone="0800 111 2222")
     arrived(world, at=world.at(7, 9))
 
     rounds(world, world.at(7, 9))
 
-    assert [one["to"] for one in gateway.asked] == ["+62800111"]
+    assert [one["to"] for one in gateway.asked] == ["+628001112222"]
 
 
 def test_a_duty_without_a_telephone_gets_an_e_mail_or_the_head_is_told(
@@ -168,10 +168,10 @@ def test_a_duty_without_a_telephone_gets_an_e_mail_or_the_head_is_told(
 
     for seat in (world.ppa_officer, world.ppa_second):
         reachable(world, seat)
-    reachable(world, world.ppa_head, phone="0800 222")
+    reachable(world, world.ppa_head, phone="0800 222 3333")
     rounds(world, world.at(7, 10))
 
-    assert [one["to"] for one in gateway.asked] == ["+62800222"]
+    assert [one["to"] for one in gateway.asked] == ["+628002223333"]
 
 
 def test_nobody_to_reach_is_written_down_as_that(world: World, gateway: SmsGateway) -> None:

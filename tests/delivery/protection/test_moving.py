@@ -162,7 +162,7 @@ def test_from_a_referral_the_whole_matter_goes_by_who_holds_it(world: World) -> 
 def test_what_was_merged_into_it_goes_along_when_it_is_hers(world: World) -> None:
     """She came twice; a neighbour's complaint under the same head is the neighbour's own."""
     number, again = bait(world), bait(world)
-    other = world.hand_in(applicant="Tetangga", phone="0822", kind="need", programme="").number
+    other = world.hand_in(applicant="Tetangga", phone="0822 111 0000", kind="need", programme="").number
     with sitting(world.kasie) as by:
         for one in (again, other):
             actions.merge(number=one, by=by, parent_number=number, at=world.at(7, 10, 30))

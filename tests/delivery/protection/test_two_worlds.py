@@ -317,7 +317,7 @@ def test_nothing_of_the_unit_is_in_a_session_a_log_or_an_error_page(
         client.post(reverse("desk:room_open", args=[matter.number]), {"purpose": "call", "ground": bait[1]})
         write = [reverse("desk:room_write", args=[matter.number, what]) for what in ("note", "channel", "nothing")]
         client.post(write[0], {"words": bait[2]})
-        client.post(write[1], {"way": "phone", "whose": "self", "address": bait[3]})
+        client.post(write[1], {"way": "person", "whose": "self", "address": bait[3]})
         bodies.append(client.post(write[2], {"words": bait[2]}))
         admin.execute("SET session_replication_role = replica")
         admin.execute("UPDATE sealed.entry SET body = '\\x00' || substr(body, 2)")

@@ -40,8 +40,12 @@ def live(world: World) -> None:
             by=by, key="visit.contest", value=10, legal_ground="Perwal 9/2021", on=FROM, at=at
         )
         changes.carry_out(number, by=by, decree=SK, at=at)
-        new = posts.Seating(world.kasie.office_id, "officer", "Staf baru", FROM, name="Rina Baru", phone="0811222")
-        second = posts.Seating(world.kasie.office_id, "officer", "Staf kedua", FROM, name="Rudi Baru", phone="0811223")
+        new = posts.Seating(
+            world.kasie.office_id, "officer", "Staf baru", FROM, name="Rina Baru", phone="0811 222 0001"
+        )
+        second = posts.Seating(
+            world.kasie.office_id, "officer", "Staf kedua", FROM, name="Rudi Baru", phone="0811 223 0001"
+        )
         for post in posts.give_posts(by=by, seatings=[new, second], decree=SK, at=at):
             posts.end_post(by=by, post_id=post.pk, on=date(2022, 2, 1), decree=SK, at=at)
             posts.take_back_end(by=by, post_id=post.pk, decree=TAKEN_BACK, at=at)

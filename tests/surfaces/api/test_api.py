@@ -61,6 +61,16 @@ def test_hand_in_and_its_retry_give_one_receipt(world: World, admin: Admin) -> N
     assert admin.execute("SELECT count(*), min(channel) FROM cases_case").fetchone() == (1, "api")
 
 
+def test_a_telephone_is_one_however_it_is_spelled_and_a_retry_may_spell_it_anew(world: World, admin: Admin) -> None:
+    key = uuid4()
+    first = _hand_in(Client(), key, phone="+62 812-3456-7890")
+    again = _hand_in(Client(), key, phone="0812 3456 7890")
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert admin.execute("SELECT phone FROM cases_case").fetchall() == [("081234567890",)]
+    assert _hand_in(Client(), key, phone="0812 3456 7891").status_code == 409
+
+
 def test_same_key_with_other_content_is_409_in_the_one_form_and_tells_nothing(world: World) -> None:
     key = uuid4()
     theirs = _hand_in(Client(), key, applicant="Pak Darmo").json()
@@ -82,6 +92,8 @@ def test_same_key_with_other_content_is_409_in_the_one_form_and_tells_nothing(wo
         ({"applicant": "a\u0000b"}, "applicant"),
         ({"words": "\ud800"}, "words"),
         ({"nik": "3672"}, "nik"),
+        ({"phone": "129"}, "phone"),
+        ({"phone": "tidak punya"}, "phone"),
         ({"programme": "jps"}, "programme"),
         ({"topic": "lain"}, "topic"),
         ({"surprise": 1}, "surprise"),

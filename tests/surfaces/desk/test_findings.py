@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -55,6 +56,21 @@ def test_a_reporter_who_asked_for_secrecy_is_read_by_two_seats_alone(world: Worl
         assert list(Outreach.objects.all()) == []
     told = tracking.track(number)
     assert "Guru" not in str(told.facts)
+
+
+def test_who_told_can_be_rung_again(world: World, sit: Sit) -> None:
+    client = sit(world.operator)
+    wrong = client.post(
+        reverse("desk:found"), FOUND | {"key": str(uuid4()), "reporter_phone": "0812", "phone": "rumah"}
+    )
+    found(world, sit, reporter_phone="+62 (812) 3456-7890", phone="0254 391 234")
+
+    # Each is said twice: in the list above the form, and beside its field.
+    told = unescape(wrong.content.decode())
+    assert (wrong.status_code, told.count("Tulis nomor telepon lengkap")) == (422, 4)
+    assert all(f'value="{typed}"' in told for typed in ("0812", "rumah", "Pak Guru Rahasia"))
+    assert Reporter.objects.using("owner").get().phone == "081234567890"
+    assert Case.objects.using("owner").get(applicant="Keluarga Pak Emen").phone == "0254391234"
 
 
 def test_a_found_family_is_visited_and_asked_before_anything_goes_on(world: World, sit: Sit) -> None:

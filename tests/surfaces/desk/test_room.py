@@ -247,7 +247,7 @@ def test_the_head_writes_a_missing_telephone_down_and_nobody_else(world: World, 
 
     assert (wrong.status_code, outside.status_code, others) == (422, 404, [403, 404, 404])
     assert 'value="tidak punya"' in wrong.content.decode()
-    assert (done.status_code, Staff.objects.get(pk=silent).phone) == (302, "0800 111 2222")
+    assert (done.status_code, Staff.objects.get(pk=silent).phone) == (302, "08001112222")
     assert "tanpa nomor telepon" not in head.get(reverse("desk:room_roster")).content.decode()
 
 

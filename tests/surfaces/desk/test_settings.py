@@ -229,6 +229,7 @@ def _hidden(page: str) -> dict[str, str]:
         ({"r0_role": ""}, "Pilih perannya"),
         ({"r0_role": "head", "r0_title": "Lurah kedua"}, "dipegang orang lain"),
         ({"r0_since": ""}, "Isi tanggal mulainya"),
+        ({"r0_phone": "129"}, "Tulis nomor telepon lengkap"),
         ({"r0_office": "", "r0_title": "", "r0_name": ""}, "sekurangnya satu baris"),
     ],
 )
@@ -256,6 +257,16 @@ def test_name_of_two_people_is_asked_back(world: World, desk: Client) -> None:
 
     assert status == 422
     assert "Ada dua pegawai bernama itu" in page
+
+
+def test_a_telephone_tells_two_namesakes_apart_however_it_is_spelled(world: World, desk: Client) -> None:
+    make(desk, "settings_give", **SK, **ROW, rows="2")
+    make(desk, "settings_give", **SK, **ROW, r0_is_new="on", r0_phone="0811-2222-333", rows="2")
+
+    make(desk, "settings_give", **SK, **(ROW | {"r0_title": "Staf lain"}), r0_phone="+62 811 2222 333", rows="2")
+
+    assert Staff.objects.filter(name="Rina Baru").count() == 2
+    assert Post.objects.get(title="Staf lain").staff.phone == "08112222333"
 
 
 def test_more_rows_without_script(world: World, desk: Client) -> None:

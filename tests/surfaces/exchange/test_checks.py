@@ -46,6 +46,25 @@ def test_one_fault_gives_one_verdict(
     assert len(found.sentences) == len(codes)
 
 
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("0812 3456 7890", ()), (81234567890.0, ()), ("'081234567890", ()), ("-", ()), ("", ()),
+        ("0812345", ("PHONE_UNREADABLE",)), ("129", ("PHONE_UNREADABLE",)), ("8,1E+10", ("PHONE_UNREADABLE",)),
+        ("0812 3456 7890 / 0813 3456 7890", ("PHONE_UNREADABLE",)),
+    ],
+)  # fmt: skip
+def test_a_telephone_that_is_none_is_said_and_the_row_stays(
+    tmp_path: Path, typed: object, codes: tuple[str, ...]
+) -> None:
+    made = book(tmp_path / "list.xlsx", {"Daftar": [(*PLAIN, "NO HP"), (*row(NIK), typed)]})
+
+    (found,) = checks.check_rows(sheets.main_sheet(sheets.read(made)), GROUND)
+
+    assert (found.verdict, found.codes) == ("warning" if codes else "accept", codes)
+    assert not codes or str(typed) in found.sentences[0]
+
+
 @pytest.mark.parametrize("total", ["JUMLAH", "Total", "Grand total", "JUMLAH ORANG"])
 def test_a_count_below_the_nik_column_is_a_sum_and_nobody(tmp_path: Path, total: str) -> None:
     found = judge(tmp_path, [row(NIK), ("", 3.0, total, 2.0, "", "", ""), row(36720252.0, name="TOTAL SUDRAJAT")])

@@ -64,6 +64,23 @@ def test_taken_rows_become_persons_families_and_proposals(world: World, tmp_path
         assert (rejected.person_id, rejected.case_id) == (None, None)
 
 
+@pytest.mark.parametrize("kind", ["proposal", "people"])
+def test_telephones_of_a_workbook_are_kept_in_one_spelling_or_not_at_all(
+    world: World, tmp_path: Path, kind: str
+) -> None:
+    rows = [
+        (*row(NIK), 81234567890.0), (*row(OTHER, name="RATNA"), "+62 812-3456-7890"), (*row(THIRD, name="DEWI"), "129"),
+    ]  # fmt: skip
+    path = book(tmp_path / "list.xlsx", {"Daftar": [(*PLAIN, "NO HP"), *rows]})
+    with sitting(world.operator):
+        commit(world, actions.stage(by=world.operator, at=world.at(7), path=path, kind=kind).source)
+
+        kept = Case if kind == "proposal" else Person
+        phones = [one or "" for one in kept.objects.order_by("id").values_list("phone", flat=True)]
+        assert phones == ["081234567890", "081234567890", ""]
+        assert ImportRow.objects.get(read__name="DEWI").read["other"]["phone"] == "129"
+
+
 def test_a_commit_goes_on_where_it_stopped_and_ends(world: World, tmp_path: Path) -> None:
     with sitting(world.operator):
         source = stage(world, tmp_path, row(NIK), row(OTHER, name="RATNA"), row(THIRD, name="DEWI"))

@@ -12,6 +12,8 @@ import urllib.request
 from dataclasses import dataclass
 from http.client import HTTPResponse
 
+from tuntas.base import telephone
+
 
 TWO_SMS = 306
 PATIENCE_SECONDS = 10
@@ -50,8 +52,8 @@ def send(gateway: Gateway, *, key: str, to: str, text: str) -> None:
 
 
 def number(typed: str) -> str:
-    """0812 3456 becomes +628123456: what a gateway anywhere reads as the same telephone."""
-    digits = DIGITS.sub("", typed)
+    """0812 3456 7890 becomes +6281234567890: what a gateway anywhere reads as the same telephone."""
+    digits = telephone.read(typed) or DIGITS.sub("", typed)
     return f"+62{digits[1:]}" if digits.startswith("0") else digits
 
 

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from tuntas.base import telephone
 from tuntas.base.errors import Denied, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import acts, outbox
 from tuntas.base.offices import decrees, permissions as may, queries
@@ -73,6 +74,8 @@ def _check_line(by: Seat, n: int, one: Seating) -> None:
         raise _line_error(n, _("Plt dan Plh ditunjuk sampai tanggal tertentu. Isi tanggal akhirnya."))
     if one.staff_id is None and not one.name.strip():
         raise _line_error(n, _("Tulis nama pemegangnya."))
+    if telephone.read(one.phone) is None:
+        raise _line_error(n, telephone.SENTENCE)
     if one.staff_id is not None and not Staff.objects.filter(pk=one.staff_id).exists():
         raise NotFound(_("Pegawai itu tidak ada."))
 
@@ -86,7 +89,7 @@ def _seat_one(n: int, one: Seating, decree_id: int) -> Post:
     staff_id = one.staff_id
     if staff_id is None:
         name = " ".join(one.name.split())
-        staff_id = Staff.objects.create(name=name, phone=one.phone.strip(), email=one.email.strip()).pk
+        staff_id = Staff.objects.create(name=name, phone=telephone.kept(one.phone), email=one.email.strip()).pk
     try:
         with transaction.atomic():
             return Post.objects.create(

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
 
+from tuntas.base import telephone
 from tuntas.base.errors import Invalid, NotPossibleNow
 from tuntas.base.ledger import acts
 from tuntas.base.offices.seats import Seat
@@ -84,7 +85,7 @@ def add_person(facts: PersonFacts) -> Person:
         sex=facts.sex,
         birth_on=facts.birth_on,
         birth_precision=facts.birth_precision if facts.birth_on else Precision.UNKNOWN,
-        phone=facts.phone or None,
+        phone=telephone.kept(facts.phone or "") or None,
     )
     person.canonical_id = person.pk  # as the database has filled it
     return person

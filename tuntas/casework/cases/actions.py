@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from tuntas.base import telephone
 from tuntas.base.errors import Denied, Invalid, NotPossibleNow
 from tuntas.base.ledger import acts, outbox
 from tuntas.base.offices import permissions as may, queries as offices
@@ -63,7 +64,8 @@ def case_from_visit(*, number: str, by: Seat, at: datetime, applicant: str = "",
         raise NotPossibleNow(_("Kunjungan ini sudah menjadi perkara %(number)s.") % {"number": visit.case.number})
     matter = store.Matter(
         key=visit.intake_key, region=str(visit.region), topic=visit.topic,
-        applicant=applicant or visit.visitor or str(_("Warga")), words=visit.words, phone=visit.phone,
+        applicant=applicant or visit.visitor or str(_("Warga")), words=visit.words,
+        phone=telephone.read(visit.phone) or "",
         kind=kind or ("proposal" if visit.programme else "need"), programme=visit.programme,
         source="visit", channel=visit.channel, office_id=visit.office_id, received_at=visit.at,
     )  # fmt: skip

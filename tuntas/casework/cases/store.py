@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.utils.translation import gettext_lazy as _
 
+from tuntas.base import telephone
 from tuntas.base.errors import DomainError, Invalid
 from tuntas.base.ledger import canonical
 from tuntas.base.ledger.acts import PUBLIC, Actor
@@ -82,8 +83,9 @@ def hand_in(matter: Matter, *, by: Actor = PUBLIC, at: datetime) -> Receipt:
 
     - the same key with the same content gives the same receipt and secret;
     - the same key with other content raises KeyClash, neutrally;
-    - a region no office serves raises Invalid.
+    - a region no office serves, or a telephone that is none, raises Invalid.
     """
+    matter = replace(matter, phone=telephone.kept(matter.phone))
     table = workflow.of(matter.kind)
     received = matter.received_at or at
     digest = matter.digest()
@@ -136,6 +138,7 @@ class SpokenWord:
 
 def record_visit(visit: SpokenWord, *, by: Actor = PUBLIC, at: datetime) -> Receipt:
     """This function will store one visit and give its number; the rules of the key are those of `hand_in`."""
+    visit = replace(visit, phone=telephone.kept(visit.phone))
     digest = visit.digest()
     for _attempt in range(TRIES):
         number = numbers.new_number()

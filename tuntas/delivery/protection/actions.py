@@ -15,6 +15,7 @@ from django.db.utils import DatabaseError, IntegrityError
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from tuntas.base import telephone
 from tuntas.base.errors import Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import acts
 from tuntas.base.offices import permissions as may
@@ -38,10 +39,6 @@ from tuntas.delivery.protection.models import (
     UnitKey,
 )
 from tuntas.delivery.protection.workflow import NEEDS, SEALED, Needs
-
-
-# As people write an Indonesian telephone, or one with its country before it; without blanks and dots.
-LIKE_PHONE = re.compile(r"(\+?[1-9]|0)[0-9]{7,14}")
 
 
 def open_matter(*, number: str, by: Seat, purpose: str, ground: str = "", at: datetime) -> Opening:
@@ -224,6 +221,10 @@ def record_call(*, number: str, by: Seat, has_reached: bool, at: datetime) -> Ca
     return call
 
 
+# Whose address is a telephone, and nothing beside it.
+BY_NUMBER = frozenset({Way.PHONE, Way.SMS})
+
+
 @dataclass(frozen=True)
 class Reaching:
     """A way to reach the victim, as she said it."""
@@ -248,7 +249,10 @@ def add_channel(*, number: str, by: Seat, reaching: Reaching, session: unlock.Se
         ref=uuid.uuid4(), matter=matter, way=reaching.way, whose=reaching.whose, is_safe=reaching.is_safe,
         opens_at=reaching.opens_at, closes_at=reaching.closes_at, at=at, by_id=by.post_id, mark=_mark(key, reaching.address),
     )  # fmt: skip
-    channel.address = envelopes.encrypt(key, envelopes.filled(reaching.address), queries.channel_place(matter, channel))
+    address = telephone.read(reaching.address) if reaching.way in BY_NUMBER else None
+    channel.address = envelopes.encrypt(
+        key, envelopes.filled(address or reaching.address), queries.channel_place(matter, channel)
+    )
     try:
         with acts.open_act(event="sealed.channel_kept", by=by.actor, at=at, case_id=matter.pk, using="sealed"):
             channel.save(using="sealed")
@@ -262,6 +266,8 @@ def _check_reaching(reaching: Reaching) -> None:
     wrong: dict[str, object] = {}
     if reaching.way not in Way.values or not reaching.address.strip():
         wrong["address"] = _("Tulis nomor atau tempatnya.")
+    elif reaching.way in BY_NUMBER and not telephone.read(reaching.address):
+        wrong["address"] = telephone.SENTENCE
     if reaching.whose not in Whose.values:
         wrong["whose"] = _("Pilih milik siapa.")
     if reaching.is_safe and reaching.whose == Whose.FAMILY:
@@ -275,8 +281,8 @@ def _check_reaching(reaching: Reaching) -> None:
 
 
 def _mark(key: bytes, address: str) -> bytes:
-    """The same telephone however it is typed: digits alone, or the words in small letters."""
-    digits = re.sub(r"\D", "", address)
+    """The same telephone however it is typed, beside a name too: digits alone, or the words in small letters."""
+    digits = re.sub(r"\D", "", telephone.read(address) or address)
     plain = re.sub(r"^(62|0)", "", digits) if len(digits) >= 6 else " ".join(address.lower().split())
     return hmac.new(key, b"channel\n" + plain.encode(), hashlib.sha256).digest()
 
@@ -362,11 +368,12 @@ def keep_phone(*, by: Seat, staff_id: int, phone: str, at: datetime) -> None:
         office_id=by.office_id, staff_id=staff_id, during__contains=localtime(at).date()
     ).exists():
         raise NotFound(_("Orang itu tidak punya jabatan di unit ini."))
-    if not LIKE_PHONE.fullmatch(re.sub(r"[\s.()-]", "", phone)):
+    number = telephone.kept(phone)
+    if not number:
         sentence = _("Tulis nomor teleponnya, misalnya 0812 3456 7890.")
         raise Invalid(sentence, fields={"phone": sentence})
     with acts.open_act(event="staff.phone_kept", by=by.actor, at=at, staff=staff_id):
-        Staff.objects.filter(pk=staff_id).update(phone=phone.strip())
+        Staff.objects.filter(pk=staff_id).update(phone=number)
 
 
 @door.seated

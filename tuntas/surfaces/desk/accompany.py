@@ -21,6 +21,7 @@ from tuntas.surfaces.access import at_of, seat_of
 from tuntas.surfaces.desk import once as keys
 from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
+from tuntas.surfaces.fields import PhoneField
 
 
 REFUSED = 422
@@ -32,9 +33,7 @@ class BeginForm(forms.Form):
         label=_("Nama pendamping"), max_length=120, error_messages={"required": _("Tulis nama pendampingnya.")}
     )
     organisation = forms.CharField(label=_("Lembaga"), required=False, max_length=120)
-    phone = forms.CharField(
-        label=_("Telepon pendamping"), required=False, max_length=24, widget=forms.TextInput({"type": "tel"})
-    )
+    phone = PhoneField(label=_("Telepon pendamping"), is_short_ok=True)
     basis = forms.ChoiceField(
         label=_("Atas dasar apa?"), choices=Basis.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Pilih surat kuasa atau permintaan lisan.")},

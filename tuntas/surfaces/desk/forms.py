@@ -51,7 +51,7 @@ class TakeInForm(forms.Form):
     neighbourhood = forms.CharField(
         label=_("RT/RW"), required=False, max_length=20, widget=forms.TextInput({"class": "short"})
     )
-    phone = PhoneField(label=_("Nomor telepon"), widget=forms.TextInput({"type": "tel"}))
+    phone = PhoneField(label=_("Nomor telepon"))
     words = forms.CharField(label=_("Kata warga"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
     intake_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 

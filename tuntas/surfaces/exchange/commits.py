@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tuntas.base import telephone
 from tuntas.base.errors import NotPossibleNow
 from tuntas.base.ledger import acts
 from tuntas.base.offices import permissions as may, queries as offices
@@ -279,7 +280,7 @@ def _propose(source: Import, row: ImportRow, person_id: int | None, by: Seat, at
         ),
         said=proposal.Said(Source.NEIGHBOURHOOD, said_by=_origin(source, row)),
         received_at=at, key=UUID(bytes=key, version=4), at=at, words=other.get("category", ""),
-        phone=other.get("phone", ""), channel=Channel.WORKBOOK,
+        phone=telephone.read(other.get("phone", "")) or "", channel=Channel.WORKBOOK,
     )  # fmt: skip
     row.case_id = receipt.case_id
     row.person_id = Case.objects.values_list("subject_id", flat=True).get(pk=receipt.case_id)
@@ -324,7 +325,8 @@ def _write_person(
         person = people.add_person(
             people.PersonFacts(
                 name=said["name"], region=said["region"] or by.region, nik=said["nik"], sex=said["sex"] or "",
-                birth_on=_born(row), birth_precision=said["precision"], phone=said["other"].get("phone"),
+                birth_on=_born(row), birth_precision=said["precision"],
+                phone=telephone.read(said["other"].get("phone", "")) or None,
             )
         )  # fmt: skip
         if said["nik"]:

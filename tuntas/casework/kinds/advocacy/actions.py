@@ -12,6 +12,7 @@ from django.db import connections, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from tuntas.base import telephone
 from tuntas.base.errors import Invalid, NotPossibleNow
 from tuntas.base.ledger import acts, canonical
 from tuntas.base.offices import permissions as may
@@ -72,7 +73,7 @@ def begin(*, number: str, by: Seat, asked: Asked, at: datetime) -> Accompaniment
         ):  # fmt: skip
             made = Accompaniment.objects.create(
                 key=uuid.uuid4(), case=case, companion=asked.companion.strip(), organisation=asked.organisation.strip(),
-                phone=asked.phone.strip(), basis=asked.basis, paper=paper, words=asked.words.strip(),
+                phone=telephone.kept(asked.phone, is_short_ok=True), basis=asked.basis, paper=paper, words=asked.words.strip(),
                 from_on=asked.from_on, until_on=asked.until_on, recorded_at=at, recorded_by_id=by.post_id,
             )  # fmt: skip
             custody.save(case)

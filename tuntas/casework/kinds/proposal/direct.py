@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from tuntas.base import telephone
 from tuntas.base.errors import Denied, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import acts, canonical, outbox
 from tuntas.base.offices import permissions as may, queries as offices
@@ -160,7 +161,7 @@ def _case_of_visit(open_: Opening, actor: acts.Actor, applicant: str, at: dateti
         raise Invalid(sentence, fields={"applicant": sentence})
     matter = store.Matter(
         key=UUID(str(facts["intake_key"])), region=open_.region, topic="aid", applicant=name,
-        words=str(facts["words"]), phone=str(facts["phone"]), kind="proposal", programme=str(facts["programme"]),
+        words=str(facts["words"]), phone=telephone.read(str(facts["phone"])) or "", kind="proposal", programme=str(facts["programme"]),
         source="visit", channel=str(facts["channel"]), office_id=int(str(facts["holder_id"])),
         received_at=open_.asked_at,
     )  # fmt: skip

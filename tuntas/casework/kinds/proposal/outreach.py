@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from tuntas.base import telephone
 from tuntas.base.errors import Invalid, NotPossibleNow
 from tuntas.base.ledger import acts
 from tuntas.base.offices import permissions as may
@@ -70,7 +71,7 @@ def record(case: Case, found: Found, *, by: Seat, at: datetime) -> Outreach:
     )
     if found.reporter.strip():
         Reporter.objects.create(
-            outreach=made, name=found.reporter.strip(), phone=found.reporter_phone.strip(), is_secret=found.is_secret,
+            outreach=made, name=found.reporter.strip(), phone=telephone.kept(found.reporter_phone, field="reporter_phone"), is_secret=found.is_secret,
             recorded_by_id=by.post_id, recorded_at=at,
         )  # fmt: skip
     due = clocks.deadline("finding.visit", start=at, region=str(case.region), office_code=case.holder.code)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from tuntas.base import telephone
 from tuntas.base.errors import Invalid, NotPossibleNow
 from tuntas.base.ledger import acts, outbox
 from tuntas.base.offices.models import Office
@@ -72,7 +73,7 @@ def make(*, number: str, by: Seat, need: Need, key: UUID, at: datetime) -> store
 
 def _matter(origin: Case, by: Seat, need: Need, key: UUID, at: datetime) -> store.Matter:
     return store.Matter(
-        key=key, region=str(origin.region), topic=origin.topic, applicant=origin.applicant, phone=origin.phone,
+        key=key, region=str(origin.region), topic=origin.topic, applicant=origin.applicant, phone=telephone.read(origin.phone) or "",
         words=str(Service(need.service).label), kind=workflow.REFERRAL.kind, source="citizen", channel="desk",
         office_id=by.office_id, subject_id=origin.subject_id, family_id=origin.family_id, received_at=at,
     )  # fmt: skip

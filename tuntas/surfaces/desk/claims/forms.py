@@ -27,7 +27,7 @@ class NewClaimForm(ClaimFields):
     words = forms.CharField(
         label=_("Apa yang dulu diserahkan?"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
     )
-    phone = PhoneField(label=_("Nomor telepon"), widget=forms.TextInput({"type": "tel"}))
+    phone = PhoneField(label=_("Nomor telepon"))
     village = forms.ChoiceField(
         label=_("Tinggal di desa atau kelurahan"), error_messages={"required": _("Pilih desa atau kelurahannya.")}
     )

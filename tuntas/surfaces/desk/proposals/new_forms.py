@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tuntas.casework.kinds.proposal.enums import Tip
+from tuntas.surfaces.fields import PhoneField
 
 
 Choices = Iterable[tuple[str, str | Promise]]
@@ -30,9 +31,7 @@ class NewNameForm(forms.Form):
         label=_("NIK"), required=False, max_length=24, widget=NUMBER, help_text=_("Belum tahu? Kosongkan.")
     )
     kk_no = forms.CharField(label=_("Nomor KK"), required=False, max_length=24, widget=NUMBER)
-    phone = forms.CharField(
-        label=_("Telepon keluarga itu"), required=False, max_length=24, widget=forms.TextInput({"type": "tel"})
-    )
+    phone = PhoneField(label=_("Telepon keluarga itu"))
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: object, programmes: Choices = (), villages: Choices = (), **kwargs: object) -> None:
@@ -70,7 +69,7 @@ class FoundForm(NewNameForm):
     reporter = forms.CharField(
         label=_("Nama pemberi kabar"), required=False, max_length=120, help_text=_("Isi bila kabar dari orang lain.")
     )
-    reporter_phone = forms.CharField(label=_("Telepon pemberi kabar"), required=False, max_length=24)
+    reporter_phone = PhoneField(label=_("Telepon pemberi kabar"))
     is_secret = forms.BooleanField(
         label=_("Pemberi kabar minta namanya dirahasiakan"), required=False,
         help_text=_("Hanya Anda yang mencatat dan pimpinan Dinsos yang bisa membaca namanya."),

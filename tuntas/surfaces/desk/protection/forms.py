@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.casework.cases.enums import Topic
 from tuntas.delivery.protection import leaving
 from tuntas.delivery.protection.enums import Harm, Purpose, Way, Whose
+from tuntas.surfaces.fields import PhoneField
 
 
 Choices = Iterable[tuple[object, str | Promise]]
@@ -256,8 +257,8 @@ class LookForm(forms.Form):
 
 
 class PhoneForm(forms.Form):
-    phone = forms.CharField(
-        label=_("Nomor telepon"), max_length=24, widget=forms.TextInput({"type": "tel", "autocomplete": "off"}),
+    phone = PhoneField(
+        label=_("Nomor telepon"), required=True, widget=forms.TextInput({"type": "tel", "autocomplete": "off"}),
         error_messages={"required": _("Tulis nomor teleponnya, misalnya 0812 3456 7890.")},
     )  # fmt: skip
 
