@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.base.errors import DomainError, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import clock
 from tuntas.base.offices import queries
-from tuntas.surfaces import access
+from tuntas.surfaces import access, answers
 from tuntas.surfaces.public.pages import ErrorFacts
 
 
@@ -128,8 +128,7 @@ def _is_signed_in(request: HttpRequest) -> bool:
 def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The page for an expected refusal; JSON for the API."""
     if request.path.startswith("/api/"):
-        fields = {key: str(value) for key, value in getattr(error, "fields", {}).items()}
-        return JsonResponse({"error": str(error.sentence), "fields": fields}, status=error.status)
+        return answers.refused(error)
     known = error.status if error.status in PAGES else NotPossibleNow.status
     facts = ErrorFacts(str(error.sentence), *_way_back(request, error))
     response = render(request, f"{known}.html", {"error": facts}, status=error.status)
@@ -159,7 +158,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     status = 503 if away else 500
     if request.path.startswith("/api/"):
         sentence = _("Tidak bisa dijawab sekarang. Coba lagi sebentar lagi: kunci yang sama tidak membuat dobel.")
-        response: HttpResponse = JsonResponse({"error": str(sentence), "fields": {}}, status=status)
+        response: HttpResponse = answers.refusal(sentence, status=status)
     else:
         response = HttpResponse(render_to_string("500.html"), status=status)
     if away:

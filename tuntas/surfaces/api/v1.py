@@ -10,7 +10,8 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from tuntas.base.errors import DomainError
-from tuntas.surfaces.access import TooMany, public as public_page
+from tuntas.surfaces import answers
+from tuntas.surfaces.access import public as public_page
 from tuntas.surfaces.api import public, staff, words
 
 
@@ -31,49 +32,41 @@ api.add_router("", public.router)
 api.add_router("", staff.router)
 
 
-def _answer(request: HttpRequest, sentence: object, status: int, fields: dict[str, str] | None = None) -> HttpResponse:
-    return api.create_response(request, {"error": str(sentence), "fields": fields or {}}, status=status)
-
-
 @api.exception_handler(DomainError)
-def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
-    fields = {str(name): str(sentence) for name, sentence in getattr(error, "fields", {}).items()}
-    response = _answer(request, error.sentence, error.status, fields)
-    if isinstance(error, TooMany):
-        response.headers["Retry-After"] = "60"
-    return response
+def refused(request: HttpRequest, error: DomainError) -> HttpResponse:  # noqa: ARG001 - ninja's shape
+    return answers.refused(error)
 
 
 @api.exception_handler(ValidationError)
-def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:  # noqa: ARG001 - ninja's shape
     """Shape: which field, and what is wrong with it."""
-    return _answer(request, _("Isian belum bisa dibaca."), 422, words.fields_of(error.errors))
+    return answers.refusal(_("Isian belum bisa dibaca."), status=422, fields=words.fields_of(error.errors))
 
 
 @api.exception_handler(AuthenticationError)
 def unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:  # noqa: ARG001 - ninja's shape
-    response = _answer(request, _("Duduk dulu di kursi, atau kirim kunci sebuah jabatan."), 401)
+    response = answers.refusal(_("Duduk dulu di kursi, atau kirim kunci sebuah jabatan."), status=401)
     response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
 @api.exception_handler(Http404)
 def nowhere(request: HttpRequest, error: Http404) -> HttpResponse:  # noqa: ARG001 - ninja's shape
-    return _answer(request, _("Alamat itu tidak ada."), 404)
+    return answers.refusal(_("Alamat itu tidak ada."), status=404)
 
 
 @api.exception_handler(HttpError)
-def refused_by_framework(request: HttpRequest, error: HttpError) -> HttpResponse:
+def refused_by_framework(request: HttpRequest, error: HttpError) -> HttpResponse:  # noqa: ARG001 - ninja's shape
     """A body that is no JSON is a malformed body like any other."""
     if error.status_code == BAD_REQUEST:
-        return _answer(request, _("Isian belum bisa dibaca."), 422, {"body": str(_("Kirim JSON yang utuh."))})
-    return _answer(request, error.message, error.status_code)
+        return answers.refusal(_("Isian belum bisa dibaca."), status=422, fields={"body": _("Kirim JSON yang utuh.")})
+    return answers.refusal(error.message, status=error.status_code)
 
 
 @public_page
 def no_such_address(request: HttpRequest, rest: str = "") -> HttpResponse:  # noqa: ARG001 - the shape of a view
     """What nothing of ours answers, in the form of every refusal."""
-    return _answer(request, _("Alamat itu tidak ada."), 404)
+    return answers.refusal(_("Alamat itu tidak ada."), status=404)
 
 
 def in_one_form(view: View) -> View:
@@ -84,7 +77,7 @@ def in_one_form(view: View) -> View:
         response = view(request, *args, **kwargs)
         if response.status_code != NOT_ALLOWED:
             return response
-        told = _answer(request, _("Cara itu tidak dikenal di alamat ini."), NOT_ALLOWED)
+        told = answers.refusal(_("Cara itu tidak dikenal di alamat ini."), status=NOT_ALLOWED)
         told.headers["Allow"] = response.headers["Allow"]
         return told
 
