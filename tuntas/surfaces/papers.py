@@ -53,14 +53,8 @@ class Judged:
 
 
 def uploaded(request: HttpRequest, field: str = "photo") -> Upload | None:
-    """The file of a form, or None. Invalid when one was sent that the server did not even take in.
-
-    A body beyond the in-memory limit is read to its end and thrown away; only its length still tells.
-    """
+    """The file of a form, or None."""
     found = request.FILES.get(field)
-    length = str(request.META.get("CONTENT_LENGTH") or "0")
-    if found is None and length.isdigit() and int(length) > MOST_BYTES:
-        raise Invalid(TOO_BIG, fields={field: TOO_BIG})
     return found if isinstance(found, UploadedFile) else None
 
 
@@ -129,6 +123,8 @@ def _smaller(image: Image.Image) -> Iterator[bytes]:
     for side, quality in STEPS:
         copy = image.copy()
         copy.thumbnail((side, side))
+        # Pillow would write the original's comment into the new photo.
+        copy.info.clear()
         out = io.BytesIO()
         # Saved from pixels alone: EXIF, profiles and thumbnails of the original stay behind.
         copy.save(out, "JPEG", quality=quality, optimize=True)

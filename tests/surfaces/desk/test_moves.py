@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from tests.factories.world import World, sitting
 from tests.surfaces.desk.papers import photo
+from tests.surfaces.public.pages import words_of
 from tuntas.base.errors import DomainError
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
@@ -215,3 +216,30 @@ def test_file_that_is_no_paper_is_refused_beside_its_field(world: World, sit: Si
 
     assert answer.status_code == 422
     assert 'value="KTP"' in answer.content.decode()
+
+
+HUGE = 24 * 1024 * 1024
+
+
+def test_photo_beyond_what_is_taken_in_is_called_too_large_and_no_matter_is_kept_without_it(
+    world: World, sit: Sit
+) -> None:
+    kasie = sit(world.kasie)
+    huge = SimpleUploadedFile("foto.jpg", b"\xff\xd8\xff" + b"\0" * HUGE, "image/jpeg")
+    typed = {"name": "Bu Rohmah", "topic": "aid", "intake_key": str(uuid4()), "photo": huge}
+
+    answer = kasie.post(reverse("desk:take_in"), typed)
+
+    assert answer.status_code == 422
+    assert "lebih dari 20 MB" in words_of(answer)
+    assert "Bu Rohmah" in answer.content.decode()
+    assert not Case.objects.using("owner").exists()
+
+
+def test_workbook_beyond_what_is_taken_in_is_called_too_large(world: World, sit: Sit) -> None:
+    huge = SimpleUploadedFile("daftar.xlsx", b"PK" + b"\0" * HUGE)
+
+    answer = sit(world.kasie).post(reverse("desk:imports"), {"kind": "proposal", "workbook": huge})
+
+    assert answer.status_code == 422
+    assert "lebih dari 20 MB" in words_of(answer)

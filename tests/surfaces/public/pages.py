@@ -60,7 +60,7 @@ def photo(side: int = 3000, name: str = "surat.jpg") -> SimpleUploadedFile:
     exif[0x010F] = "HP Bu Rohmah"
     exif.get_ifd(0x8825)[1] = "S"
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=95, exif=exif)
+    image.save(out, "JPEG", quality=95, exif=exif, comment=b"HP Bu Rohmah")
     return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
 
 

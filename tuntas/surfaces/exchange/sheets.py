@@ -78,8 +78,7 @@ class _Header(NamedTuple):
 
 def read(path: Path, remembered: Mapping[str, str] | None = None) -> list[Sheet]:
     """Open a file and tell its sheets. Raises Invalid with advice when it is no workbook."""
-    if path.stat().st_size > MAX_BYTES:
-        raise Invalid(_("Berkas lebih dari 20 MB. Bagi menjadi beberapa berkas, lalu unggah satu per satu."))
+    refuse_size(path.stat().st_size)
     with path.open("rb") as file:
         head = file.read(8)
     if not head:
@@ -91,6 +90,12 @@ def read(path: Path, remembered: Mapping[str, str] | None = None) -> list[Sheet]
     else:
         found = [_Found(path.stem, _csv(path))]
     return [_tell(one, remembered) for one in found]
+
+
+def refuse_size(n_bytes: int) -> None:
+    """This function will raise Invalid for a file longer than is read."""
+    if n_bytes > MAX_BYTES:
+        raise Invalid(_("Berkas lebih dari 20 MB. Bagi menjadi beberapa berkas, lalu unggah satu per satu."))
 
 
 def main_sheet(sheets: Sequence[Sheet], kind: str = PEOPLE) -> Sheet:

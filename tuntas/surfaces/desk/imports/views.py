@@ -16,7 +16,7 @@ from tuntas.surfaces.desk.forms import WorkbookForm
 from tuntas.surfaces.desk.imports import facts
 from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
-from tuntas.surfaces.exchange import actions, commits, queries
+from tuntas.surfaces.exchange import actions, commits, queries, sheets
 from tuntas.surfaces.exchange.models import Import
 
 
@@ -46,6 +46,7 @@ def _staged(request: HttpRequest, form: WorkbookForm) -> Import | None:
         path.write_bytes(sent.read())
         staged = None
         with mending(form):
+            sheets.refuse_size(sent.size or 0)
             staged = actions.stage(
                 by=seat_of(request), at=at_of(request), path=path, file_name=Path(sent.name or "").name,
                 kind=form.cleaned_data["kind"],
