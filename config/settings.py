@@ -129,7 +129,7 @@ WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 # Not collected: files are looked for where they lie, at each request.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
 DATA_UPLOAD_MAX_MEMORY_SIZE = 22 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["tuntas.surfaces.uploads.Measured"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 22 * 1024 * 1024
 
 # Ours.
