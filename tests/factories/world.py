@@ -40,6 +40,7 @@ SEATS = {
     "disdukcapil_head": ("36.72-disdukcapil", "head", 0),
     "sekda": ("36.72-sekda", "head", 0),
     "inspektorat_head": ("36.72-inspektorat", "head", 0),
+    "liaison": ("36.72-inspektorat", "liaison", 0),
     "ppa_head": ("36.72-uptd-ppa", "head", 0),
     "ppa_officer": ("36.72-uptd-ppa", "officer", 0),
     "ppa_second": ("36.72-uptd-ppa", "officer", 1),

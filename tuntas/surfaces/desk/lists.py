@@ -163,7 +163,19 @@ def _second_looks(by: Seat, at: datetime) -> list[parts.Task]:
             parts.Task(row.case.applicant, row.words, None, _open(row.case, _("Putus keberatan")))
             for row in waiting.order_by("filed_at", "id")[:URGENT]
         ]
-    return found
+    return found + _looked_after(by, at)
+
+
+def _looked_after(by: Seat, at: datetime) -> list[parts.Task]:
+    """What waits for the word of this office's head, for a seat that only keeps an eye on it."""
+    its_own = (may.TASKS_DO, may.CASES_SETTLE, may.CASES_DECIDE_OBJECTION)
+    if by.office_kind not in ASKED_FIRST or any(may.can(by, permission) for permission in its_own):
+        return []
+    told = _("%(what)s. Menunggu kata kantor ini; kursi Anda melihat, tidak memutus.")
+    return [
+        parts.Task(case.applicant, told % {"what": words.about(case)}, words.chip(case, at), _open(case, _("Lihat")))
+        for case in _asked(by).order_by("received_at", "id")[:URGENT]
+    ]
 
 
 def _open(case: Case, label: str) -> parts.Link:
@@ -312,7 +324,11 @@ def inbox(by: Seat, at: datetime, query: dict[str, str]) -> pages.KasiPage:
         scope=by.office_name,
         grounds=[ground.label for ground in custody.RETURN_GROUNDS],
         outside=_outside(by, at),
-        tasks=[_due_task(case, at) for case in cases.filter(due__lte=at + NEXT_DAYS)[:URGENT]],
+        # To some offices others send no files, only tasks.
+        tasks=[
+            *[_due_task(case, at) for case in cases.filter(due__lte=at + NEXT_DAYS)[:URGENT]],
+            *[_own_task(task, at) for task in _foreign_tasks(by)],
+        ],
         pager=_pager(arriving, "", len(arriving.rows)),
     )
 

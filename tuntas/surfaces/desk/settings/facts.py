@@ -122,16 +122,17 @@ def arbiters_page(by: Seat, at: datetime) -> RulesPage:
     on = localtime(at).date()
     rules = known(Arbiter.objects.all(), by, on)
     pairs = sorted({(rule.kind_a, rule.kind_b) for rule in rules}, key=lambda pair: [words.kind(code) for code in pair])
-    # By the first of the two: ninety pairs in one list are found by nobody.
+    # Under either of the two: ninety pairs in one list are found by nobody, nor by who looks under the other's name.
     groups: dict[str, list[Cell]] = {}
     for one, other in pairs:
         of_pair = [rule for rule in rules if (rule.kind_a, rule.kind_b) == (one, other)]
         address = reverse("desk:settings_arbiter", args=[one, other])
-        groups.setdefault(words.kind(one), []).append(cell(pair_name(one, other), of_pair, on, address))
+        for here, there in dict.fromkeys([(one, other), (other, one)]):
+            groups.setdefault(words.kind(here), []).append(cell(pair_name(here, there), of_pair, on, address))
     return RulesPage(
         _("Penyelesai saling lempar"),
         _("Bila dua kantor berbeda pendapat, berkas tidak bergerak sampai penyelesai ini memutus."),
-        [Group(name, cells) for name, cells in groups.items()],
+        [Group(name, sorted(cells, key=lambda cell: str(cell.about))) for name, cells in sorted(groups.items())],
         is_folded=True,
     )
 
