@@ -6,6 +6,8 @@ stored nowhere, and after a quarter of an hour it stands on the paper alone.
 
 import io
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,12 +16,15 @@ import typst
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from tuntas.base.ledger import receipts
-from tuntas.base.places import words, working
-from tuntas.surfaces.parts import Site
+from tuntas.base.places import calendars, words, working
+from tuntas.casework.cases import numbers
+from tuntas.surfaces import proofs
+from tuntas.surfaces.parts import Holder, Paper, Site, Task
 from tuntas.surfaces.public.pages import InLog, ReceiptPage
 
 
@@ -66,15 +71,47 @@ def grouped(secret: str) -> str:
     return f"{secret[:4]} {secret[4:]}"
 
 
-def last_days(step: datetime | None, total: datetime | None) -> tuple[date | None, date | None]:
-    """The last day of the answer, and that of the step where it is another: paper never calls one the other."""
-    due, step_due = (localtime(each).date() if each else None for each in (total, step))
-    return due, step_due if step_due != due else None
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What a case's receipt is worked out from, as the track or the desk read it.
+
+    number: as stored; region: the place's code; step: since when and until when, None where no step has a last day;
+    claimed_at: when she says she had handed it in before, without a receipt: `handed_at` is then when that was told.
+    """
+
+    number: str
+    region: str
+    handed_at: datetime
+    holder: Holder
+    step: tuple[datetime, datetime] | None
+    total_due: datetime | None
+    claimed_at: datetime | None = None
 
 
-def step_days(since: datetime | None, due: datetime | None, calendar: working.Calendar) -> int:
-    """The working days of a step, as the track and the desk count them; 0 where there is nothing to tell."""
-    return max(working.working_days_between(since, due, calendar), 0) if since and due else 0
+def page(
+    of: Promised, *, regency: str, secret: str, papers: Sequence[Paper], who: str = "", twins: Sequence[Task] = ()
+) -> ReceiptPage:
+    """This function will make the receipt of a case. `secret` as written, "" when it is not to be shown again."""
+    calendar = calendars.calendar_for(of.region, on=localtime(of.handed_at).date())
+    due, step_due = (localtime(each).date() if each else None for each in (of.total_due, of.step and of.step[1]))
+    return ReceiptPage(
+        numbers.written(of.number),
+        of.handed_at,
+        of.holder,
+        due,
+        working.working_days_between(of.handed_at, of.total_due, calendar) if of.total_due else 0,
+        regency,
+        qr_url=reverse("public:receipt_qr", args=[numbers.written(of.number)]),
+        # Paper never calls one day the other: the step's stands there where it is another than the answer's.
+        step_due=step_due if step_due != due else None,
+        n_step_days=max(working.working_days_between(*of.step, calendar), 0) if of.step else 0,
+        claimed_on=localtime(of.claimed_at).date() if of.claimed_at else None,
+        who=who,
+        secret=secret,
+        papers=papers,
+        log=proofs.in_log(of.number),
+        twins=twins,
+    )
 
 
 def qr_svg(address: str) -> bytes:

@@ -158,3 +158,7 @@ def test_a_citizen_records_it_himself_and_reads_who_searches(world: World, sit: 
     assert "Dicatat: Selasa 7 Desember 2021" in text(plain)
     desk = text(sit(world.kasie).get(reverse("desk:receipt", args=[claim.case.number])))
     assert "Kata Anda diserahkan Rabu 20 Oktober 2021" in desk
+    answered = re.search(r"Dijawab: (paling lambat [^(]+)\((\d+ hari kerja)\)", text(plain))
+    assert answered
+    for page in (text(receipt), desk):
+        assert [part for part in answered.groups() if part.strip() not in page] == []

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tuntas.base.errors import DomainError, Invalid, NotFound, NotPossibleNow
 from tuntas.base.ledger import clock
 from tuntas.base.offices import queries as offices
-from tuntas.base.places import calendars, queries as places, working
+from tuntas.base.places import queries as places
 from tuntas.base.programs import queries as programmes
 from tuntas.casework.cases import numbers, store, tracking
 from tuntas.casework.cases.queries import NOT_THERE
@@ -204,26 +204,13 @@ def _receipt_page(request: HttpRequest, typed: str) -> ReceiptPage:
     claimed, received = tracking.moment(claim.get("claimed_at")), found.moment("received_at")
     received = tracking.moment(claim.get("recorded_at")) or received
     assert received is not None
-    number, region = numbers.written(found.number), found.text("region")
-    total = found.moment("total_due")
-    due, step_due = receipts.last_days(found.moment("due"), total)
-    calendar = calendars.calendar_for(region, on=localtime(received).date())
-    since = found.moment("since")
-    return ReceiptPage(
-        number,
-        received,
-        Holder(found.text("holder"), since=since),
-        due,
-        working.working_days_between(received, total, calendar) if total else 0,
-        _regency(region),
-        qr_url=reverse("public:receipt_qr", args=[number]),
-        step_due=step_due,
-        n_step_days=receipts.step_days(since, found.moment("due"), calendar),
-        claimed_on=localtime(claimed).date() if claimed else None,
-        secret=receipts.grouped(secret) if found.is_open else "",
-        papers=_papers(found),
-        log=proofs.in_log(found.number),
-    )
+    region, since, due = found.text("region"), found.moment("since"), found.moment("due")
+    promised = receipts.Promised(
+        found.number, region, received, Holder(found.text("holder"), since=since),
+        (since, due) if since and due else None, found.moment("total_due"), claimed,
+    )  # fmt: skip
+    shown = receipts.grouped(secret) if found.is_open else ""
+    return receipts.page(promised, regency=_regency(region), secret=shown, papers=_papers(found))
 
 
 def _visit_receipt(found: Tracked, secret: str) -> ReceiptPage:
