@@ -160,6 +160,9 @@ EMAIL_PORT = env.number("TUNTAS_SMTP_PORT", default=25)
 # A post office that takes the connection and says nothing is left alone after this many seconds.
 EMAIL_TIMEOUT = 10
 EMAIL_FROM = DEFAULT_FROM_EMAIL = env.text("TUNTAS_SMTP_FROM", default="tuntas@localhost")
+DATA_FOLDER = env.data_dir()
+# Below this, /healthz says the disk is full: the database writes 16 MB of its log at a time, and needs room to tidy up.
+LEAST_FREE_MB = env.number("TUNTAS_LEAST_FREE_MB", default=256, least=0)
 # Where the process that holds the sealed units' keys answers; it alone has them, in memory.
 UNLOCK_SOCKET = folders.runtime_dir(env.data_dir()) / "unlock.sock"
 # The public log's name before its first start, and the witnesses one may believe: KEY ADDRESS, parted by commas.

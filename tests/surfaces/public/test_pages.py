@@ -1,9 +1,12 @@
 """What holds for every public page: it opens without a script, an account or a write, under the strict policy."""
 
+import os
 import re
+from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -192,6 +195,23 @@ def test_health_tells_how_long_the_oldest_deadline_waits() -> None:
 
     assert calm["database"] == "ok"
     assert calm["oldest_unmet_seconds"] == 0
+
+
+def test_health_is_no_longer_well_when_the_disk_is_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    client = browser(cilegon())
+    free = os.statvfs(tmp_path).f_bavail * os.statvfs(tmp_path).f_frsize // 1024**2
+    answers = []
+
+    for folder, least in ((tmp_path, 0), (tmp_path, free // 2), (tmp_path, free * 2 + 1), (tmp_path / "gone", 0)):
+        monkeypatch.setattr(settings, "DATA_FOLDER", folder)
+        monkeypatch.setattr(settings, "LEAST_FREE_MB", least)
+        answers.append(client.get("/healthz"))
+
+    assert [one.status_code for one in answers] == [200, 200, 503, 503]
+    assert [one.json().get("disk") for one in answers] == [None, None, "full", "full"]
+    assert "Ruang simpan hampir habis" in answers[2].json()["words"]
+    assert str(tmp_path) not in answers[3].content.decode()
+    assert client.get("/").status_code == 200
 
 
 def test_no_view_of_ours_is_open_without_saying_so() -> None:
