@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuntas.casework.cases import claims
 from tuntas.casework.cases.enums import Evidence
+from tuntas.surfaces.typed import DayField
 
 
 class ClaimFields(forms.Form):
@@ -16,7 +17,7 @@ class ClaimFields(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Pilih kantornya.")},
     )
-    claimed_on = forms.DateField(
+    claimed_on = DayField(
         label=_("Tanggal berapa?"),
         help_text=_("Kira-kira pun boleh."),
         widget=forms.DateInput({"type": "date"}),

@@ -22,6 +22,7 @@ from tuntas.surfaces.desk import once as keys
 from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
 from tuntas.surfaces.fields import PhoneField
+from tuntas.surfaces.typed import DayField
 
 
 REFUSED = 422
@@ -46,12 +47,12 @@ class BeginForm(forms.Form):
         label=_("Kata warga: minta didampingi untuk apa"), max_length=600, widget=forms.Textarea({"rows": 2}),
         error_messages={"required": _("Tulis kata warga: minta didampingi untuk apa.")},
     )  # fmt: skip
-    from_on = forms.DateField(label=_("Mulai"), widget=DAY, error_messages={"required": _("Tulis tanggalnya.")})
-    until_on = forms.DateField(label=_("Sampai"), widget=DAY, error_messages={"required": _("Tulis tanggalnya.")})
+    from_on = DayField(label=_("Mulai"), widget=DAY, error_messages={"required": _("Tulis tanggalnya.")})
+    until_on = DayField(label=_("Sampai"), widget=DAY, error_messages={"required": _("Tulis tanggalnya.")})
 
 
 class VisitForm(forms.Form):
-    on = forms.DateField(label=_("Tanggal"), widget=DAY, error_messages={"required": _("Tulis tanggalnya.")})
+    on = DayField(label=_("Tanggal"), widget=DAY, error_messages={"required": _("Tulis tanggalnya.")})
     place = forms.CharField(label=_("Ke mana"), max_length=120, error_messages={"required": _("Tulis ke mana.")})
     words = forms.CharField(
         label=_("Apa yang diurus"), max_length=300, widget=forms.Textarea({"rows": 2}),

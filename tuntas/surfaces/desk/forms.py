@@ -13,6 +13,7 @@ from tuntas.base.offices.enums import OfficeKind
 from tuntas.base.offices.models import Office
 from tuntas.casework.cases.enums import Topic
 from tuntas.surfaces.fields import PhoneField
+from tuntas.surfaces.typed import DayField
 
 
 Choices = Iterable[tuple[str, str | Promise]]
@@ -194,7 +195,7 @@ class SendOutForm(forms.Form):
     """Where a signed letter goes outside the house, and when one looks after it again."""
 
     to_office = forms.TypedChoiceField(label=_("Lembaga tujuan"), coerce=int)
-    check_on = forms.DateField(label=_("Cek lagi tanggal"), widget=forms.DateInput({"type": "date"}))
+    check_on = DayField(label=_("Cek lagi tanggal"), widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from tuntas.casework.kinds.referral.enums import Ground, Leave, Service, Status,
 from tuntas.casework.kinds.referral.models import Provider
 from tuntas.surfaces.desk import words
 from tuntas.surfaces.desk.move_forms import SHORT, About, MoveForm
+from tuntas.surfaces.typed import DayField
 
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class ConsentForm(MoveForm):
         error_messages=_required(_("Pilih bagaimana keluarga menjawab.")),
     )  # fmt: skip
     witness = forms.CharField(label=_("Saksi"), required=False, max_length=120, help_text=_("Perlu bila lisan."))
-    on = forms.DateField(label=_("Tanggal"), widget=DAY, error_messages=_required(_("Tulis tanggalnya.")))
+    on = DayField(label=_("Tanggal"), widget=DAY, error_messages=_required(_("Tulis tanggalnya.")))
 
     def offer(self, about: About) -> None:
         _today(self, "on", about)
@@ -94,7 +95,7 @@ class MakeReferralForm(MoveForm):
         label=_("Atas dasar apa diberitahukan?"), choices=Leave.choices, widget=forms.RadioSelect,
         error_messages=_required(_("Tanpa persetujuan warga, atau bahaya bagi jiwanya, tidak ada yang diberitahukan.")),
     )  # fmt: skip
-    leave_on = forms.DateField(label=_("Tanggal setuju"), widget=DAY, error_messages=_required(_("Tulis tanggalnya.")))
+    leave_on = DayField(label=_("Tanggal setuju"), widget=DAY, error_messages=_required(_("Tulis tanggalnya.")))
     note = forms.CharField(
         label=_("Yang perlu diketahui layanan itu"), max_length=300, widget=SHORT,
         help_text=_("Seperlunya saja. Cerita lengkap disampaikan warga sendiri di sana."),
@@ -158,7 +159,7 @@ class StatusForm(MoveForm):
         label=_("Statusnya"), choices=Status.choices, widget=forms.RadioSelect,
         error_messages=_required(_("Pilih statusnya.")),
     )  # fmt: skip
-    on = forms.DateField(label=_("Tanggal"), widget=DAY, error_messages=_required(_("Tulis tanggalnya.")))
+    on = DayField(label=_("Tanggal"), widget=DAY, error_messages=_required(_("Tulis tanggalnya.")))
 
     def offer(self, about: About) -> None:
         _today(self, "on", about)

@@ -20,6 +20,7 @@ from tuntas.casework.kinds.proposal.models import DirectFiling, Outreach
 from tuntas.casework.kinds.referral import queries as referrals
 from tuntas.casework.kinds.referral.models import Asking, Referral
 from tuntas.surfaces.desk import words
+from tuntas.surfaces.typed import DayField
 
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ class AskCitizenForm(MoveForm):
 
 
 def _later(label: object) -> forms.DateField:
-    return forms.DateField(
+    return DayField(
         label=label,  # type: ignore[arg-type]
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={
@@ -297,7 +298,7 @@ class NoticeForm(MoveForm):
         label=_("Buktinya"), choices=NoticeProof.choices, widget=forms.RadioSelect,
         error_messages=_required(_("Pilih buktinya.")),
     )  # fmt: skip
-    notice_on = forms.DateField(
+    notice_on = DayField(
         label=_("Sampai kepada warga tanggal"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages=_required(_("Tulis tanggalnya.")),

@@ -29,6 +29,7 @@ from tuntas.surfaces.public.beside import walked
 from tuntas.surfaces.public.limits import limited
 from tuntas.surfaces.public.pages import CompanionPage, DirectPage
 from tuntas.surfaces.public.tracked import page_of
+from tuntas.surfaces.typed import DayField
 
 
 SEE_OTHER, UNPROCESSABLE = 303, 422
@@ -144,7 +145,7 @@ class CodeForm(forms.TrackForm):
 
 
 class VisitForm(django_forms.Form):
-    on = django_forms.DateField(
+    on = DayField(
         label=gettext_lazy("Tanggal"), widget=django_forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": gettext_lazy("Tulis tanggalnya.")},
     )  # fmt: skip

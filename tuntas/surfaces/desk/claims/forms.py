@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.casework.cases.enums import Topic
 from tuntas.surfaces.claiming import ClaimFields
 from tuntas.surfaces.fields import PhoneField
+from tuntas.surfaces.typed import DayField
 
 
 Choices = Iterable[tuple[str, str | Promise]]
@@ -61,7 +62,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": _("Tulis di mana. Ini masuk berita acara.")},
     )
-    found_on = forms.DateField(
+    found_on = DayField(
         label=_("Kalau ada: tanggal masuk yang terbukti"),
         required=False,
         help_text=_("Dari cap, buku, atau tanda terima pada berkas itu."),

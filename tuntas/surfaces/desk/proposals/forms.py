@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.casework.kinds.proposal.enums import Finding, Match, OutcomeCode, Way
 from tuntas.casework.kinds.proposal.papers import Paper
 from tuntas.surfaces import papers
+from tuntas.surfaces.typed import DayField
 
 
 Choices = Iterable[tuple[str, str | Promise]]
@@ -20,9 +21,7 @@ SHORT = {"class": "short", "inputmode": "numeric"}
 
 class NewListForm(forms.Form):
     programme = forms.ChoiceField(label=_("Program"))
-    month = forms.DateField(
-        label=_("Bulan"), input_formats=["%Y-%m", "%Y-%m-%d"], widget=forms.TextInput({"type": "month"})
-    )
+    month = DayField(label=_("Bulan"), input_formats=["%Y-%m", "%Y-%m-%d"], widget=forms.TextInput({"type": "month"}))
 
     def __init__(self, *args: object, programmes: Choices = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -33,7 +32,7 @@ class MeetingForm(forms.Form):
     """The meeting, or the statement in its place."""
 
     way = forms.ChoiceField(label=_("Cara"), choices=Way.choices, widget=forms.RadioSelect, initial=Way.MEETING)
-    held_on = forms.DateField(label=_("Tanggal"), widget=forms.DateInput(DAY))
+    held_on = DayField(label=_("Tanggal"), widget=forms.DateInput(DAY))
     place = forms.CharField(label=_("Tempat"), required=False, max_length=120)
     n_members = forms.IntegerField(label=_("Diundang"), required=False, min_value=1, widget=forms.TextInput(SHORT))
     n_present = forms.IntegerField(label=_("Hadir"), required=False, min_value=1, widget=forms.TextInput(SHORT))
@@ -53,7 +52,7 @@ class MeetingForm(forms.Form):
 
 
 class PostForm(forms.Form):
-    on = forms.DateField(label=_("Ditempel tanggal"), widget=forms.DateInput(DAY))
+    on = DayField(label=_("Ditempel tanggal"), widget=forms.DateInput(DAY))
 
 
 class SourceListForm(forms.Form):
@@ -63,7 +62,7 @@ class SourceListForm(forms.Form):
         label=_("RT/RW"), max_length=40, widget=forms.TextInput({"placeholder": "RT 03/RW 05"})
     )
     handed_in_by = forms.CharField(label=_("Diserahkan oleh"), max_length=120)
-    handed_in_on = forms.DateField(label=_("Tanggal diserahkan"), widget=forms.DateInput(DAY))
+    handed_in_on = DayField(label=_("Tanggal diserahkan"), widget=forms.DateInput(DAY))
     programme = forms.ChoiceField(label=_("Program"))
     people = forms.CharField(
         label=_("Nama-nama"), max_length=20000, widget=forms.Textarea({"rows": 12}),
@@ -89,9 +88,9 @@ class MatchForm(forms.Form):
 class VisitForm(forms.Form):
     """Six findings; the questions of the day's instrument become fields `answer_<code>`."""
 
-    visited_on = forms.DateField(label=_("Tanggal kunjungan"), widget=forms.DateInput(DAY))
+    visited_on = DayField(label=_("Tanggal kunjungan"), widget=forms.DateInput(DAY))
     finding = forms.ChoiceField(label=_("Yang ditemukan"), choices=Finding.choices, widget=forms.RadioSelect)
-    next_on = forms.DateField(label=_("Kunjungan berikutnya"), required=False, widget=forms.DateInput(DAY))
+    next_on = DayField(label=_("Kunjungan berikutnya"), required=False, widget=forms.DateInput(DAY))
     note = forms.CharField(
         label=_("Catatan"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}),
         help_text=_("Bila tidak ditemukan: dari siapa kabarnya."),
@@ -116,7 +115,7 @@ class OutcomeForm(forms.Form):
     person = forms.TypedChoiceField(label=_("Siapa"), coerce=int)
     programme = forms.ChoiceField(label=_("Program"))
     outcome = forms.ChoiceField(label=_("Hasil"), choices=OutcomeCode.choices, widget=forms.RadioSelect)
-    as_of = forms.DateField(label=_("Per tanggal"), widget=forms.DateInput(DAY))
+    as_of = DayField(label=_("Per tanggal"), widget=forms.DateInput(DAY))
     source = forms.CharField(
         label=_("Sumber"), max_length=200, help_text=_("Surat, unduhan, atau berkas yang menyebutnya.")
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuntas.casework.kinds.proposal.enums import Tip
 from tuntas.surfaces.fields import PhoneField
+from tuntas.surfaces.typed import DayField
 
 
 Choices = Iterable[tuple[str, str | Promise]]
@@ -55,7 +56,7 @@ class FoundForm(NewNameForm):
         label=_("Dari mana kabarnya?"), choices=Tip.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Pilih dari mana kabarnya.")},
     )  # fmt: skip
-    found_on = forms.DateField(
+    found_on = DayField(
         label=_("Tanggal kabar atau temuan"), widget=DAY, error_messages={"required": _("Tulis tanggalnya.")}
     )
     account = forms.CharField(
@@ -91,7 +92,7 @@ class RecommendedForm(NewNameForm):
         label=_("Jabatan dan lembaganya"), max_length=120,
         error_messages={"required": _("Rekomendasi pejabat dicatat dengan nama dan jabatannya.")},
     )  # fmt: skip
-    recommended_on = forms.DateField(
+    recommended_on = DayField(
         label=_("Tanggal rekomendasi"), widget=DAY, error_messages={"required": _("Tulis tanggalnya.")}
     )
     photo = forms.FileField(

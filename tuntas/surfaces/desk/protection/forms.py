@@ -10,6 +10,7 @@ from tuntas.casework.cases.enums import Topic
 from tuntas.delivery.protection import leaving
 from tuntas.delivery.protection.enums import Harm, Purpose, Way, Whose
 from tuntas.surfaces.fields import PhoneField
+from tuntas.surfaces.typed import DayField
 
 
 Choices = Iterable[tuple[object, str | Promise]]
@@ -265,7 +266,7 @@ class PhoneForm(forms.Form):
 
 class DutyForm(forms.Form):
     post = forms.TypedChoiceField(label=_("Petugas"), coerce=int, error_messages={"required": _("Pilih petugas.")})
-    on = forms.DateField(
+    on = DayField(
         label=_("Tanggal"), widget=forms.DateInput({"type": "date"}), error_messages={"required": _("Isi tanggalnya.")}
     )
     starts = forms.TimeField(label=_("Mulai"), widget=Clock(), error_messages={"required": _("Isi jam mulai.")})

@@ -18,6 +18,7 @@ from tuntas.surfaces.desk.settings import day_facts, forms
 from tuntas.surfaces.desk.settings.asking import Asked, Said, answer, keeper
 from tuntas.surfaces.desk.settings.pages import FormPage, Preview
 from tuntas.surfaces.parts import Link
+from tuntas.surfaces.typed import FIRST, LAST, whole
 
 
 def _back() -> Link:
@@ -29,7 +30,8 @@ def days(request: HttpRequest) -> HttpResponse:
     """Days off of a year and the weeks in force here."""
     by, at = keeper(request), at_of(request)
     typed = request.GET.get("tahun", "")
-    year = int(typed) if typed.isdigit() and len(typed) == 4 else localtime(at).year
+    asked = whole(typed) or 0
+    year = asked if FIRST.year <= asked <= LAST.year else localtime(at).year
     return render(request, "desk/settings/days.html", {"page": day_facts.days_page(by, year, at)})
 
 

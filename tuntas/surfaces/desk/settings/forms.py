@@ -12,6 +12,7 @@ from tuntas.base.offices.changes import NAMED
 from tuntas.base.offices.decrees import Sk
 from tuntas.base.places.enums import HolidayKind
 from tuntas.base.places.working import Calendar
+from tuntas.surfaces.typed import DayField
 
 
 DAY = {"type": "date"}
@@ -24,7 +25,7 @@ WEEKDAYS = [
 
 
 def day_field(label: object, **rest: Any) -> forms.DateField:  # noqa: ANN401 - Django's own keywords
-    return forms.DateField(label=label, widget=forms.DateInput(DAY, format="%Y-%m-%d"), **rest)  # type: ignore[arg-type]
+    return DayField(label=label, widget=forms.DateInput(DAY, format="%Y-%m-%d"), **rest)  # type: ignore[arg-type]
 
 
 class ByDecree(forms.Form):

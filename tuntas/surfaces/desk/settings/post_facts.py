@@ -17,6 +17,7 @@ from tuntas.base.offices.seats import Seat
 from tuntas.surfaces.desk.settings.pages import Difference, FormPage, PostsPage, Preview
 from tuntas.surfaces.parts import Chip, Count, Link, Pager, Task
 from tuntas.surfaces.public.templatetags.look import day_slip
+from tuntas.surfaces.typed import whole
 
 
 PAGE = 50
@@ -32,8 +33,8 @@ def posts_page(by: Seat, at: datetime, *, query: str, shown: str, after: str) ->
         found = found.filter(
             Q(office__name__icontains=word) | Q(title__icontains=word) | Q(staff__name__icontains=word)
         )
-    if after.isdigit():
-        found = found.filter(pk__gt=int(after[:18]))
+    if (last := whole(after)) is not None:
+        found = found.filter(pk__gt=last)
     rows = list(found.select_related("office", "staff", "decree", "ended_by").order_by("id")[: PAGE + 1])
     more = urlencode({"q": query, "list": shown, "after": rows[PAGE - 1].pk}) if len(rows) > PAGE else ""
     url = reverse("desk:settings_posts")

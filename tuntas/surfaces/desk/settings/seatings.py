@@ -18,6 +18,7 @@ from tuntas.base.offices.posts import Seating
 from tuntas.base.offices.seats import Seat
 from tuntas.surfaces.desk.settings.forms import ByDecree, day_field
 from tuntas.surfaces.fields import PhoneField
+from tuntas.surfaces.typed import whole
 
 
 ROWS, STEP, MOST = 2, 5, 60
@@ -44,7 +45,7 @@ class GiveForm(ByDecree):
         self.by = by
         typed = _unfolded(data) if data is not None else None
         super().__init__(typed, initial={f"r0_{part}": value for part, value in (first or {}).items()})
-        count = int(typed.get("rows") or ROWS) if typed is not None and str(typed.get("rows", "")).isdigit() else ROWS
+        count = (whole(typed.get("rows")) if typed is not None else None) or ROWS
         if typed is not None and "more" in typed:
             count += STEP
         self.n_rows = min(count, MOST)
@@ -124,7 +125,7 @@ def _unfolded(data: QueryDict) -> QueryDict:
     typed = data.copy()
     lines = [line for line in typed.get("paste", "").splitlines() if line.strip()]
     typed["paste"] = ""
-    count = int(typed.get("rows") or 0) if str(typed.get("rows", "")).isdigit() else 0
+    count = min(whole(typed.get("rows")) or 0, MOST)
     used = [n for n in range(count) if any(typed.get(f"r{n}_{part}") for part in ("office", "title", "name"))]
     start = (max(used) + 1) if used else 0
     for n, line in enumerate(lines[: MOST - start], start):

@@ -21,6 +21,7 @@ from tuntas.surfaces.desk import batch_page, once as keys, words
 from tuntas.surfaces.desk.forms import AskApprovalForm, BatchForm, LetterForm, SendOutForm
 from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
+from tuntas.surfaces.typed import whole
 
 
 REFUSED = 422
@@ -115,9 +116,8 @@ def batch_sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _signed(request: HttpRequest, pk: int, form: Form) -> bool:
-    choices = {
-        int(name[5:]): str(value) for name, value in request.POST.items() if name[:5] == "line_" and name[5:].isdigit()
-    }
+    said = {whole(name[5:]): str(value) for name, value in request.POST.items() if name[:5] == "line_"}
+    choices = {line: value for line, value in said.items() if line is not None}
     with mending(form):
         letters.sign(
             by=seat_of(request), batch_id=pk, letter_number=form.cleaned_data["letter_number"], choices=choices,

@@ -16,6 +16,7 @@ from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import address, once
 from tuntas.surfaces.public.forms import PlaceForm
 from tuntas.surfaces.public.views import find_places
+from tuntas.surfaces.typed import DayField
 
 
 REFUSED = 422
@@ -25,7 +26,7 @@ class MoveForm(PlaceForm):
     """Where to, from which day, alone or with the family card."""
 
     place_q = forms.CharField(label=_("Pindah ke mana?"), required=False, max_length=80)
-    on = forms.DateField(label=_("Sejak tanggal"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    on = DayField(label=_("Sejak tanggal"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     with_family = forms.BooleanField(label=_("Sekeluarga, kartu keluarganya ikut pindah"), required=False)
 
 
