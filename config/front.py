@@ -15,8 +15,8 @@ import logging
 import sys
 import tempfile
 import threading
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import IO, Any, Protocol
 from wsgiref.types import StartResponse
@@ -29,6 +29,8 @@ Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 # Beyond what any form takes; what is over 20 MB and under this is read and answered with advice.
 MOST_BYTES = 64 * 1024 * 1024
 IN_MEMORY = 1024 * 1024
+# A form's body is read in one piece, which costs least; what is larger is watched as it comes.
+IN_ONE_PIECE = 64 * 1024
 # Seconds without a byte, seconds for the whole, and the bytes a second a line must carry: 300 kB in ten minutes.
 SILENCE = 30.0
 WHOLE = 600.0
@@ -36,6 +38,8 @@ SLOWEST = 500.0
 # Bodies on their way at once, in one process, from everybody and from one address.
 MOST_COMING = 400
 MOST_FROM_ONE = 50
+# Seconds for which nobody has to give way: a form that is just arriving is not slow.
+YOUNG = 5.0
 
 TOO_LARGE = "413 Kiriman lebih dari 64 MB tidak diterima. Foto ulang dengan mutu sedang, lalu kirim lagi."
 TOO_SLOW = "408 Kiriman terputus sebelum lengkap. Tidak ada yang tersimpan; kirim lagi."
@@ -74,15 +78,36 @@ class Refused(Exception):
     """The request ends here; its text is status and sentence."""
 
 
+@dataclass(slots=True, eq=False)
+class Coming:
+    """A body on its way; `received` counts what is watched, of one read in one piece nothing is known before its end."""
+
+    address: str
+    since: float
+    patience: asyncio.Timeout
+    received: int = 0
+    gave_way: bool = False
+
+    def bytes_a_second(self, now: float) -> float:
+        return self.received / (now - self.since)
+
+    def give_way(self, now: float) -> None:
+        self.gave_way = True
+        with contextlib.suppress(RuntimeError):  # its patience ends at this very moment
+            self.patience.reschedule(now)
+
+
 class Front:
     """Takes bodies in, hands whole requests to `threads` threads of the application."""
 
-    def __init__(self, wsgi: Wsgi, *, threads: int, most_from_one: int = MOST_FROM_ONE) -> None:
-        self.wsgi, self.most_from_one = wsgi, most_from_one
+    def __init__(
+        self, wsgi: Wsgi, *, threads: int, most_coming: int = MOST_COMING, most_from_one: int = MOST_FROM_ONE
+    ) -> None:
+        self.wsgi, self.most_coming, self.most_from_one = wsgi, most_coming, most_from_one
         self.waiting: SimpleQueue[tuple[Environ, Line, asyncio.Future[None]]] = SimpleQueue()
         for n in range(threads):
             threading.Thread(target=self._work, name=f"web-{n}", daemon=True).start()
-        self.coming: Counter[str] = Counter()
+        self.coming: set[Coming] = set()
 
     async def __rsgi__(self, scope: Scope, line: Line) -> None:
         given = headers_of(scope)
@@ -106,25 +131,32 @@ class Front:
             raise Refused(TOO_LARGE)
         if promised == 0:
             return io.BytesIO()
-        with self._counted(scope.client.rpartition(":")[0]):
-            body = await _coming(line, promised)
+        with self._placed(scope.client.rpartition(":")[0], promised) as one:
+            body = await _arrived(line, promised, one)
         if body.tell() != promised:
             body.close()
-            raise Refused(TOO_SLOW)
+            raise Refused(TOO_MANY if one.gave_way else TOO_SLOW)
         return body
 
     @contextlib.contextmanager
-    def _counted(self, address: str) -> Iterator[None]:
-        """One body more on its way."""
-        if self.coming.total() >= MOST_COMING or self.coming[address] >= self.most_from_one:
+    def _placed(self, address: str, promised: int) -> Iterator[Coming]:
+        """One body more on its way. When all places are taken the slowest gives way, unless all have just come."""
+        now = asyncio.get_running_loop().time()
+        if sum(each.address == address for each in self.coming) >= self.most_from_one:
             raise Refused(TOO_MANY)
-        self.coming[address] += 1
+        if len(self.coming) >= self.most_coming:
+            slow = [each for each in self.coming if now - each.since > YOUNG]
+            if not slow:
+                raise Refused(TOO_MANY)
+            slowest = min(slow, key=lambda each: (each.bytes_a_second(now), each.since))
+            slowest.give_way(now)
+            self.coming.remove(slowest)
+        one = Coming(address, now, asyncio.timeout(min(WHOLE, SILENCE + promised / SLOWEST)))
+        self.coming.add(one)
         try:
-            yield
+            yield one
         finally:
-            self.coming[address] -= 1
-            if not self.coming[address]:
-                del self.coming[address]
+            self.coming.discard(one)
 
     def _work(self) -> None:
         """One thread of the application; an executor does the same at twice the price."""
@@ -162,27 +194,26 @@ def _done(answered: "asyncio.Future[None]") -> None:
         answered.set_result(None)
 
 
-async def _coming(line: Line, promised: int) -> IO[bytes]:
-    """The body as far as it comes before patience ends; a small one in one piece, a large one written to a file."""
-    small = promised <= IN_MEMORY
-    body: IO[bytes] = io.BytesIO() if small else tempfile.TemporaryFile()  # noqa: SIM115 - its reader closes it
+async def _arrived(line: Line, promised: int, one: Coming) -> IO[bytes]:
+    """The body as far as it comes before patience ends; a large one is written to a file."""
+    body: IO[bytes] = io.BytesIO() if promised <= IN_MEMORY else tempfile.TemporaryFile()  # noqa: SIM115 - its reader closes it
     with contextlib.suppress(TimeoutError, RuntimeError):
-        async with asyncio.timeout(min(WHOLE, SILENCE + promised / SLOWEST)):
-            if small:
+        async with one.patience:
+            if promised <= IN_ONE_PIECE:
                 body.write(await line())
             else:
-                await _write_down(line, body)
+                await _write_down(line, body, one)
     return body
 
 
-async def _write_down(line: Line, body: IO[bytes]) -> None:
+async def _write_down(line: Line, body: IO[bytes], one: Coming) -> None:
     chunks = aiter(line)
     while True:
         async with asyncio.timeout(SILENCE):
             chunk = await anext(chunks, b"")
         if not chunk:
             return
-        body.write(chunk)
+        one.received += body.write(chunk)
 
 
 def headers_of(scope: Scope) -> Headers:

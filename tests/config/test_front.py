@@ -198,6 +198,51 @@ def test_one_address_cannot_take_all_places(app: App) -> None:
     assert (second.answer[0], other.answer[0]) == (503, 303)
 
 
+def test_when_all_places_are_taken_the_slowest_gives_way(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing at all is slower than a thin line, whichever came first; two bodies do not give way for one."""
+    monkeypatch.setattr(front, "YOUNG", 0.0)
+    photo = scope("POST", ("content-length", "300000"), client="10.0.0.6:1")
+
+    async def meet() -> tuple[Line, Line, Line, Line]:
+        served = front.Front(app, threads=1, most_coming=2)
+        thin, silent = Line(b"x" * 70_000, ends=False), Line(ends=False)
+        waiting = [
+            asyncio.ensure_future(served.__rsgi__(photo, thin)),
+            asyncio.ensure_future(served.__rsgi__(sent(9), silent)),
+        ]
+        await asyncio.gather(thin.waits.wait(), silent.waits.wait())
+        await asyncio.sleep(0.01)
+        first, second = Line(b"x"), Line(b"y")
+        await served.__rsgi__(sent(1), first)
+        await served.__rsgi__(sent(1), second)
+        await waiting[1]
+        assert not waiting[0].done()
+        waiting[0].cancel()
+        return thin, silent, first, second
+
+    thin, silent, first, second = asyncio.run(meet())
+
+    assert [line.answer and line.answer[0] for line in (thin, silent, first, second)] == [None, 503, 303, 303]
+    assert silent.answer is not None
+    assert "Tidak ada yang tersimpan" in silent.answer[2].decode()
+    assert app.bodies == [b"x", b"y"]
+
+
+def test_who_has_just_come_does_not_give_way(app: App) -> None:
+    async def meet() -> tuple[Line, Line]:
+        served = front.Front(app, threads=1, most_coming=1)
+        young, late = Line(b"n", ends=False), Line(b"x")
+        waiting = asyncio.ensure_future(served.__rsgi__(sent(9), young))
+        await young.waits.wait()
+        await served.__rsgi__(sent(1), late)
+        waiting.cancel()
+        return young, late
+
+    young, late = asyncio.run(meet())
+
+    assert (young.answer, late.answer and late.answer[0]) == (None, 503)
+
+
 def test_name_with_an_underscore_does_not_pass_for_what_a_proxy_wrote(app: App) -> None:
     ask(app, (scope("GET", ("x_forwarded_for", "6.6.6.6"), ("x-forwarded-for", "10.0.0.9")), Line()))
 
