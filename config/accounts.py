@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailConfirmationMixin
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +76,29 @@ class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]
         "add_email_blocked": _("Lepas dulu aplikasi pengaman, baru tambah alamat."),
         "unverified_email": _("Buktikan dulu alamat e-mail Anda, baru pasang aplikasi pengaman."),
     }
+
+
+class _Digits:
+    """A code as a phone's own keys type it, under a name that says where it is read."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Enam angka dari aplikasi pengaman")
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "placeholder": ""}
+
+
+class Authenticate(_Digits, AuthenticateForm):  # type: ignore[misc]
+    """After the password; a recovery code does as well."""
+
+
+class Reauthenticate(_Digits, ReauthenticateForm):  # type: ignore[misc]
+    """Before what keeps the account safe is changed."""
+
+
+class Activate(_Digits, ActivateTOTPForm):  # type: ignore[misc]
+    """The first code shows that the app has the key."""
 
 
 def _ours(address: str) -> str:

@@ -91,6 +91,11 @@ PASSWORD_RESET_TIMEOUT = 2 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:today"
 MFA_ADAPTER = "config.accounts.SecondStep"
+MFA_FORMS = {
+    "authenticate": "config.accounts.Authenticate",
+    "reauthenticate": "config.accounts.Reauthenticate",
+    "activate_totp": "config.accounts.Activate",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

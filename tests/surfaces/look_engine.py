@@ -52,7 +52,7 @@ def _addresses(app: str, table: Mapping[str, str]) -> object:
 urlpatterns = [
     *(
         path(f"akun/{name}/", _nothing, name=name)
-        for name in ("account_login", "account_logout", "account_reset_password", "mfa_index")
+        for name in ("account_login", "account_logout", "account_reset_password", "account_change_password", "mfa_index")
     ),
     _addresses(
         "public",

@@ -142,6 +142,12 @@ DRAWN_BY_THEIR_TESTS = {
     "tests/surfaces/desk/test_companions.py": ("public/companion", "desk/accompany.html"),
     "tests/surfaces/public/test_log.py": ("public/log.html",),
     "tests/surfaces/desk/test_sitting.py": ("mfa/", "allauth/"),
+    "tests/surfaces/desk/test_login.py": (
+        "account/account_inactive",
+        "account/password_change",
+        "account/reauthenticate",
+        "account/verification_sent",
+    ),
 }
 
 

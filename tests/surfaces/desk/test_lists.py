@@ -20,7 +20,7 @@ Sit = Callable[[Seat], Client]
 
 def rows(answer: object) -> list[str]:
     """The rows of work on a page, as words."""
-    found = re.findall(r"<li[^>]*>(.*?)</li>", answer.content.decode().partition("<main")[2], re.S)  # type: ignore[attr-defined]
+    found = re.findall(r"<li[^>]*>(.*?)</li>", answer.content.decode().partition("<main")[2], re.DOTALL)  # type: ignore[attr-defined]
     return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in found]
 
 

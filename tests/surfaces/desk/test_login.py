@@ -18,6 +18,13 @@ TOO_OFTEN = {"id": "Terlalu banyak kali dicoba. Tunggu", "en": "Tried too many t
 NO_CODE = {"id": "Kode ini tidak berlaku: salah ketik,", "en": "This code does not work: mistyped,"}
 pytestmark = pytest.mark.parametrize("language", ["id", "en"])
 
+HEADINGS = {
+    "account_inactive": {"id": "Akun ini sudah ditutup", "en": "This account is closed"},
+    "account_email_verification_sent": {"id": "Periksa e-mail Anda", "en": "Look at your e-mail"},
+    "account_reauthenticate": {"id": "Sekali lagi, sandi Anda", "en": "Once more, your password"},
+    "account_change_password": {"id": "Ganti sandi", "en": "Change password"},
+}
+
 
 @pytest.fixture
 def user(world: World) -> User:
@@ -66,3 +73,26 @@ def test_a_code_that_is_wrong_or_was_used_is_refused_with_what_to_do(user: User,
     assert NO_CODE[language] in wrong
     assert right.status_code == 302
     assert NO_CODE[language] in used
+
+
+def test_pages_around_the_log_in_speak_our_words(user: User, language: str) -> None:
+    client = Client()
+    type_in(language, client=client)
+
+    pages = {name: client.get(reverse(name)).content.decode() for name in HEADINGS}
+
+    assert [name for name, page in pages.items() if f"<h1>{HEADINGS[name][language]}</h1>" not in page] == []
+
+
+def test_a_new_password_is_refused_with_what_is_wrong_and_then_taken(user: User, language: str) -> None:
+    client, address = Client(), reverse("account_change_password")
+    type_in(language, client=client)
+    new = "lima kata yang lain lagi"
+
+    wrong = client.post(address, {"oldpassword": "bukan", "password1": new, "password2": new}).content.decode()
+    client.post(address, {"oldpassword": PASSWORD, "password1": new, "password2": new})
+
+    told = {"id": "Sandi sekarang salah. Ketik lagi.", "en": "The present password is wrong. Type it again."}
+    assert told[language] in wrong
+    assert NO_MATCH[language] in type_in(language)
+    assert NO_MATCH[language] not in type_in(language, new)
