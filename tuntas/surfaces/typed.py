@@ -29,6 +29,11 @@ class DayField(forms.DateField):
         return day
 
 
+def plain_words(text: object, most: int) -> str:
+    """Read words that came without a form: trimmed, cut, and without the one letter the database does not keep."""
+    return str(text).replace("\x00", "")[:most].strip()
+
+
 def whole(text: object) -> int | None:
     """Read a number that stands in an address or a hidden field; None when it is none the database could know."""
     written = str(text)

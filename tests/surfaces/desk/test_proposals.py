@@ -65,7 +65,7 @@ def test_names_of_an_rt_become_a_list_that_is_judged_signed_and_posted(world: Wo
     client, page, rows = judged(world, sit)
     marks = {f"verdict-{row.pk}": "eligible" for row in rows} | {
         f"verdict-{rows[1].pk}": "not_eligible", f"reason-{rows[1].pk}": "Pindah ke Serang",
-        f"would_change-{rows[1].pk}": "surat pindah balik",
+        f"would_change-{rows[1].pk}": "surat pindah\x00 balik",
     }  # fmt: skip
     assert "3 baris tersimpan" in press(client, page, "hasil", **marks)
 

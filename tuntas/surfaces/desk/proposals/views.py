@@ -16,6 +16,7 @@ from tuntas.surfaces.desk.mending import mending
 from tuntas.surfaces.desk.once import once
 from tuntas.surfaces.desk.proposals import facts
 from tuntas.surfaces.desk.proposals.forms import MeetingForm, NewListForm, PostForm, paper_of, this_month
+from tuntas.surfaces.typed import plain_words
 
 
 REFUSED = 422
@@ -125,8 +126,10 @@ def _results(request: HttpRequest) -> dict[int, actions.Result]:
     for key, value in request.POST.items():
         name, _dash, pk = key.partition("-")
         if name == "verdict" and pk.isascii() and pk.isdecimal() and len(pk) < 19:
-            reason, change = (str(request.POST.get(f"{each}-{pk}", ""))[:400] for each in ("reason", "would_change"))
-            found[int(pk)] = actions.Result(str(value), reason.strip(), change.strip())
+            reason, change = (
+                plain_words(request.POST.get(f"{each}-{pk}", ""), 400) for each in ("reason", "would_change")
+            )
+            found[int(pk)] = actions.Result(str(value), reason, change)
     return found
 
 
