@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from tuntas.base import telephone
 
@@ -22,3 +23,14 @@ class PhoneField(forms.CharField):
         if number is None:
             raise ValidationError(telephone.SENTENCE)
         return number
+
+
+class ReceiverField(forms.TypedChoiceField):
+    """The office a file goes to, by its id. Another one was forged, or could receive it when the page was drawn."""
+
+    default_error_messages = {
+        "invalid_choice": _("Kantor itu tidak bisa menerima berkas ini. Pilih kantor penerima dari daftar."),
+    }
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(coerce=int, **options)  # type: ignore[arg-type]

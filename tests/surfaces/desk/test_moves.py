@@ -5,6 +5,7 @@ Generated from the workflow tables, the table of steps and the seats; a new stat
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from html import unescape
 from uuid import uuid4
 
 import psycopg
@@ -204,6 +205,27 @@ def test_blocked_step_is_seen_with_the_sentence_the_action_raises(world: World, 
     assert "5 dari 5 data belum disiapkan" in page
     assert "5 dari 5 data belum disiapkan" in answer.content.decode()
     assert Case.objects.using("owner").get(number=receipt.number).version == 1
+
+
+@pytest.mark.parametrize("forged", ["kepuh_kasie", "camat", "kasie", "nowhere", "words"])
+def test_an_office_that_cannot_receive_it_is_named_as_that_whether_it_is_there_or_not(
+    world: World, sit: Sit, forged: str
+) -> None:
+    """The next village, the office above, one's own, no office at all: one sentence; what was typed is still there."""
+    number = world.hand_in(kind="need", programme="").number
+    typed = {"nowhere": 987654321, "words": "kantor"}.get(forged) or getattr(world, forged).office_id
+
+    answer = sit(world.kasie).post(
+        reverse("desk:move", args=[number, "hand_over"]),
+        {"to_office": typed, "ground": "file_complete", "note": "Titip berkas"},
+    )
+
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert "Kantor itu tidak bisa menerima berkas ini. Pilih kantor penerima dari daftar." in page
+    assert "Titip berkas" in page
+    case = Case.objects.using("owner").get(number=number)
+    assert case.holder_id == world.kasie.office_id
 
 
 def test_file_that_is_no_paper_is_refused_beside_its_field(world: World, sit: Sit) -> None:

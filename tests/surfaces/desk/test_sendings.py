@@ -60,6 +60,16 @@ def test_what_stops_one_file_comes_back_with_its_name_and_what_was_typed(world: 
     assert Outgoing.objects.using("owner").count() == 0
 
 
+def test_an_office_that_cannot_receive_them_is_named_as_that(world: World, sit: Sit) -> None:
+    typed = {"to_office": world.office("36.72.04.1005").pk, "cases": needs(world, 1), "book_prefix": "DS-KJ"}
+
+    answer = sit(world.kasie).post(reverse("desk:send_many"), typed)
+
+    assert answer.status_code == 422
+    assert "Kantor itu tidak bisa menerima berkas ini." in text(answer)
+    assert Outgoing.objects.using("owner").count() == 0
+
+
 def test_a_form_pressed_twice_sends_once(world: World, sit: Sit) -> None:
     given = needs(world, 1)
     client = sit(world.kasie)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.base.offices.enums import OfficeKind
 from tuntas.base.offices.models import Office
 from tuntas.casework.cases.enums import Topic
-from tuntas.surfaces.fields import PhoneField
+from tuntas.surfaces.fields import PhoneField, ReceiverField
 from tuntas.surfaces.typed import DayField
 
 
@@ -194,10 +194,10 @@ class AskApprovalForm(forms.Form):
 class SendOutForm(forms.Form):
     """Where a signed letter goes outside the house, and when one looks after it again."""
 
-    to_office = forms.TypedChoiceField(label=_("Lembaga tujuan"), coerce=int)
+    to_office = ReceiverField(label=_("Lembaga tujuan"))
     check_on = DayField(label=_("Cek lagi tanggal"), widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         outside = Office.objects.filter(kind=OfficeKind.EXTERNAL).order_by("name").values_list("pk", "name")
-        self.fields["to_office"] = forms.TypedChoiceField(label=_("Lembaga tujuan"), coerce=int, choices=list(outside))
+        self.fields["to_office"] = ReceiverField(label=_("Lembaga tujuan"), choices=list(outside))

@@ -20,6 +20,7 @@ from tuntas.casework.kinds.proposal.models import DirectFiling, Outreach
 from tuntas.casework.kinds.referral import queries as referrals
 from tuntas.casework.kinds.referral.models import Asking, Referral
 from tuntas.surfaces.desk import words
+from tuntas.surfaces.fields import ReceiverField
 from tuntas.surfaces.typed import DayField
 
 
@@ -128,9 +129,7 @@ def _grounds(*groups: Iterable[Ground]) -> list[tuple[object, str | Promise]]:
 
 
 class HandOverForm(MoveForm):
-    to_office = forms.TypedChoiceField(
-        label=_("Kantor penerima"), coerce=int, error_messages=_required(_("Pilih kantor penerima."))
-    )
+    to_office = ReceiverField(label=_("Kantor penerima"), error_messages=_required(_("Pilih kantor penerima.")))
     ground = forms.ChoiceField(
         label=_("Dasar"), widget=forms.RadioSelect, error_messages=_required(_("Pilih dasar dari daftar."))
     )
@@ -143,9 +142,7 @@ class HandOverForm(MoveForm):
 
 
 class SendBackForm(MoveForm):
-    to_office = forms.TypedChoiceField(
-        label=_("Kembali ke"), coerce=int, error_messages=_required(_("Pilih kantor penerima."))
-    )
+    to_office = ReceiverField(label=_("Kembali ke"), error_messages=_required(_("Pilih kantor penerima.")))
     ground = forms.ChoiceField(
         label=_("Alasan yang sah"), widget=forms.RadioSelect, error_messages=_required(_("Pilih dasar dari daftar."))
     )
@@ -251,9 +248,7 @@ class WaitForm(MoveForm):
 
 
 class DispatchForm(MoveForm):
-    to_office = forms.TypedChoiceField(
-        label=_("Lembaga tujuan"), coerce=int, error_messages=_required(_("Pilih lembaga tujuan."))
-    )
+    to_office = ReceiverField(label=_("Lembaga tujuan"), error_messages=_required(_("Pilih lembaga tujuan.")))
     proof = forms.CharField(
         label=_("Bukti kirim (nomor surat)"), max_length=120, error_messages=_required(_("Tulis nomor suratnya."))
     )

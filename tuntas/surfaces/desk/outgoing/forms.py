@@ -6,6 +6,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tuntas.surfaces.fields import ReceiverField
+
 
 Choices = Iterable[tuple[str, str | Promise]]
 
@@ -13,9 +15,7 @@ Choices = Iterable[tuple[str, str | Promise]]
 class SendManyForm(forms.Form):
     """To whom, and which cases. How the book begins is asked once, at the first sending."""
 
-    to_office = forms.TypedChoiceField(
-        label=_("Kirim ke"), coerce=int, error_messages={"required": _("Pilih kantor penerima.")}
-    )
+    to_office = ReceiverField(label=_("Kirim ke"), error_messages={"required": _("Pilih kantor penerima.")})
     cases = forms.MultipleChoiceField(
         label=_("Berkas yang ikut"),
         widget=forms.CheckboxSelectMultiple,

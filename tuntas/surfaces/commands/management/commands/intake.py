@@ -59,7 +59,10 @@ class Command(BaseCommand):
         """A database made a moment ago has nobody in it: try the workbook on the offices of Kota Cilegon."""
         if Office.objects.exists():
             return
-        self.stderr.write("No offices here yet: making those of Kota Cilegon, in a database marked demo.")
+        self.stderr.write(
+            "No offices here yet: making those of Kota Cilegon, in a database marked demo. `make run` will serve it as it"
+            " is; for the demo with its history run `make run` first, or with TUNTAS_DATA set to another folder."
+        )
         clock.mark("demo")
         worlds.cilegon()
 
