@@ -47,13 +47,37 @@ def _host() -> str:
     return env.text("TUNTAS_BIND", default="127.0.0.1")
 
 
+class Told(threading.Event):
+    """An event that a signal may set while its own thread waits for it or sets it.
+
+    An Event takes a lock for both: two signals at once (a terminal's, and make's) would wait for each other for ever.
+    """
+
+    _is_told = False
+
+    def is_set(self) -> bool:
+        return self._is_told
+
+    def set(self) -> None:
+        self._is_told = True
+
+    def clear(self) -> None:
+        self._is_told = False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        until = None if timeout is None else time.monotonic() + timeout
+        while not self._is_told and (until is None or time.monotonic() < until):
+            time.sleep(0.05)
+        return self._is_told
+
+
 @contextmanager
 def stopped_by_signals() -> Iterator[threading.Event]:
     """Turn SIGTERM, SIGINT and a closed terminal into one event, so that all stops in order.
 
     Until the event is looked at, a long first step (migrations, demo) is left at once instead.
     """
-    stop = threading.Event()
+    stop = Told()
 
     def note(_number: int, _frame: object) -> None:
         is_second = stop.is_set()
@@ -75,9 +99,9 @@ def stopped_by_signals() -> Iterator[threading.Event]:
             signal.signal(kind, handler)
 
 
-_serving = threading.Event()
+_serving = Told()
 # Also said by an event: where Python is busy with itself (just after a fork, say) it swallows what a signal raises.
-_asked_to_stop = threading.Event()
+_asked_to_stop = Told()
 
 
 def serve(port: int, database: Server | None, stop: threading.Event, say: Announce) -> None:

@@ -2,12 +2,11 @@
 
 import signal
 import sys
-import threading
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from config import env, sequencing
+from config import env, sequencing, serving
 from tuntas.base.ledger.log.keys import KeyTrouble
 from tuntas.base.ledger.log.sequencer import Refused
 
@@ -36,7 +35,7 @@ class Command(BaseCommand):
             return sequencing.once(self.say)
         if options["compare"]:
             return sequencing.compare(self.say)
-        stop = threading.Event()
+        stop = serving.Told()
         for kind in (signal.SIGTERM, signal.SIGINT):
             signal.signal(kind, lambda *_facts: stop.set())
         return sequencing.run(stop, self.say)
