@@ -130,19 +130,23 @@ def left(due: datetime, at: datetime) -> parts.Chip:
 def _ring(one: queries.Waiting, alerted: str, at: datetime) -> parts.Task:
     assert one.call is not None
     sentence = _("Masuk %(at)s.") % {"at": look.moment(one.matter.received_at)}
+    # From another unit: it is taken over besides being rung, and nobody here knows it yet.
+    if one.matter.state == State.TRANSFERRING:
+        sentence = f"{State.TRANSFERRING.label}. {sentence}"
     return _task(one.matter, f"{sentence} {alerted}".rstrip(), left(one.call.due, at), is_main=True)
 
 
 def _alerted(alert: Alert | None, names: Mapping[int, str]) -> str:
     """What became of the latest alert of a call: to whom, over what, when; or why it did not leave."""
-    if alert is None:
+    # What another unit's people were told is no news here.
+    if alert is None or (alert.to_post_id and alert.to_post_id not in names):
         return ""
     told = {"who": names.get(alert.to_post_id or 0, ""), "at": look.moment(alert.sent_at) if alert.sent_at else ""}
     match alert.channel:
         case Reached.SMS:
             return _("SMS piket ke %(who)s %(at)s.") % told
         case Reached.EMAIL:
-            return _("Surel piket ke %(who)s %(at)s.") % told
+            return _("E-mail piket ke %(who)s %(at)s.") % told
         case Reached.PAGE:
             return _("Pesan piket untuk %(who)s tampil di sini sejak %(at)s; SMS belum bisa keluar.") % told
         case Reached.NONE:
@@ -247,7 +251,8 @@ def _reach(entries: Sequence[queries.Written]) -> list[tuple[parts.Words, str]]:
 
 
 def _entry(one: queries.Written, names: Mapping[int, str]) -> parts.Step:
-    who = names.get(one.by_post or 0, "")
+    # Of another unit, or gone from this one.
+    who = names.get(one.by_post, _("petugas sebelumnya")) if one.by_post else ""
     return parts.Step(f"{one.text} ({who})" if who else one.text, one.at, lead=f"{EntryKind(one.kind).label}.")
 
 
