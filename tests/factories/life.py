@@ -136,12 +136,13 @@ def _bounced_and_settled(world: World, number: str) -> None:
 def _ended(world: World, number: str, *, outcome: str) -> None:
     with sitting(world.dinsos_section):
         actions.verify(number=number, by=world.dinsos_section, note="Sesuai.", at=world.at(16, 9))
-    reasons = {} if outcome == "granted" else {
-        "ground": "Perwal 12/2021 ps 5", "evidence": "punya mobil, dicek 16 Des", "would_change": "mobil dijual",
-    }  # fmt: skip
+    granted = outcome == "granted"
+    reasons = {"ground": "Perwal 12/2021 ps 5"} | ({} if granted else {
+        "evidence": "punya mobil, dicek 16 Des", "would_change": "mobil dijual",
+    })  # fmt: skip
     with sitting(world.dinsos_head):
         actions.decide(
-            number=number, by=world.dinsos_head, outcome=outcome, text="Belum dapat JSCM." if reasons else "Dapat JSCM.",
+            number=number, by=world.dinsos_head, outcome=outcome, text="Dapat JSCM." if granted else "Belum dapat JSCM.",
             at=world.at(17, 9), **reasons,
         )  # fmt: skip
     with sitting(world.kasie):

@@ -182,14 +182,15 @@ def civil_card_then_two_persons(stage: Stage, number: str, came: datetime) -> No
 def granted(stage: Stage, number: str, secret: str) -> None:
     clock.set_to(moment(17, 10))
     text = f"{PROGRAMME} dikabulkan mulai Januari 2022."
-    stage.step(KADIS, number, "grant", text=text)
+    ground = "Janda, penghasilan di bawah garis kemiskinan"
+    stage.step(KADIS, number, "grant", text=text, ground=ground)
     page = stage.tracked(number)
     expect(page.locator("h1.answer")).to_contain_text("selesai")
     page.locator("summary", has_text="Lihat surat").click()
     page.fill("[name=secret]", secret)
     page.get_by_role("button", name="Buka").click()
-    expect(page.locator("main")).to_contain_text(text)
-    expect(page.locator("main")).to_contain_text(KADIS)
+    for words in (text, ground, KADIS):
+        expect(page.locator("main")).to_contain_text(words)
 
 
 def second_applicant_refused(stage: Stage) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.timezone import localtime
 
 from tests.factories.world import World, cilegon, sitting
-from tuntas.base.errors import Denied, NotPossibleNow
+from tuntas.base.errors import Denied, Invalid, NotPossibleNow
 from tuntas.base.ledger import acts, audit, clock
 from tuntas.base.ledger.outbox import RENDERERS
 from tuntas.base.places import words
@@ -280,13 +280,20 @@ def test_step_9b_verifier_may_not_decide(world: World) -> None:
     number = verified(world)
 
     with pytest.raises(Denied, match="oleh orang lain"), sitting(world.dinsos_section):
-        actions.decide(number=number, by=world.dinsos_section, outcome="granted", text="Dapat.", at=world.at(17, 9))
+        actions.decide(
+            number=number, by=world.dinsos_section, outcome="granted", text="Dapat.", ground="Janda", at=world.at(17, 9)
+        )
 
 
 def test_step_9c_granted(world: World) -> None:
     number = verified(world)
     with sitting(world.dinsos_head):
-        actions.decide(number=number, by=world.dinsos_head, outcome="granted", text="Dapat JSCM.", at=world.at(17, 9))
+        with pytest.raises(Invalid) as groundless:
+            actions.decide(number=number, by=world.dinsos_head, outcome="granted", text="Dapat.", at=world.at(17, 9))
+        assert list(groundless.value.fields) == ["ground"]
+        actions.decide(
+            number=number, by=world.dinsos_head, outcome="granted", text="Dapat.", ground="Janda", at=world.at(17, 9)
+        )
 
     case = seen(world, number)
     assert (case.state, case.due, case.is_open) == ("granted", None, False)

@@ -67,7 +67,7 @@ def test_one_hand_over_has_one_answer_of_three_given_at_once(world: World, db: s
 
 def decided(world: World, number: str) -> Callable[[], object]:
     return seated(world.dinsos_head, lambda: actions.decide(
-        number=number, by=world.dinsos_head, outcome="granted", text="Dapat JSCM.", at=world.at(17, 9)
+        number=number, by=world.dinsos_head, outcome="granted", text="Dapat.", ground="Janda", at=world.at(17, 9)
     ))  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def test_tie_written_while_a_decision_is_made_comes_after_it(world: World, db: s
 
     def decide() -> bool:
         with sitting(world.dinsos_head) as by:
-            actions.decide(number=number, by=by, outcome="granted", text="Dapat JSCM.", at=world.at(17, 9))
+            actions.decide(number=number, by=by, outcome="granted", text="Dapat.", ground="Janda", at=world.at(17, 9))
             looked.set()
             assert may_end.wait(PATIENCE)
             return Kinship.objects.using("owner").exists()

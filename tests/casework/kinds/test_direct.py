@@ -82,7 +82,7 @@ def test_silence_warns_climbs_to_the_camat_and_decides_nothing(world: World) -> 
     with sitting(world.dinsos_verifier) as seat:
         cases.verify(number=number, by=seat, note="Sesuai", at=world.at(20, 11))
     with sitting(world.dinsos_head) as seat:
-        cases.decide(number=number, by=seat, outcome="granted", text="Dapat.", at=world.at(20, 12))
+        cases.decide(number=number, by=seat, outcome="granted", text="Dapat.", ground="Janda", at=world.at(20, 12))
     assert case_of(number).state == "granted"
 
 

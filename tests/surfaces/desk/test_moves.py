@@ -56,7 +56,7 @@ def typed_for(verb: str, about: About, world: World, parent: str) -> dict[str, o
         "dispatch": {"to_office": about.outside[0][0], "proof": "460/1", "check_on": LATER},
         "look_again": {"check_on": LATER, "note": ""},
         "verify": {"note": "Cocok"},
-        "grant": {"text": "Dapat."},
+        "grant": {"text": "Dapat.", "ground": "Janda"},
         "answer": {"text": "Dijawab."},
         "refuse": {"text": "Belum.", "ground": "Perwal", "evidence": "Daftar", "would_change": "PKH berakhir"},
         "prove_notice": {"proof": "signed", "notice_on": date(2021, 12, 7)},

@@ -104,9 +104,9 @@ def test_story_walks_from_the_desk_to_a_granted_matter(world: World, sit: Sit) -
     done = move(registrar, number, "do_task", task="family_card", result="KK baru terbit")
     assert done.status_code == 302, done.content.decode()[-3000:]
     assert move(verifier, number, "verify", note="Data cocok").status_code == 302
-    own = move(verifier, number, "grant", text="Dapat JSCM.")
+    own = move(verifier, number, "grant", text="Dapat JSCM.", ground="Janda")
     assert own.status_code == 403
-    granted = move(head, number, "grant", text="Dapat JSCM mulai Januari.")
+    granted = move(head, number, "grant", text="Dapat JSCM mulai Januari.", ground="Janda, belum menerima bantuan lain")
     assert granted.status_code == 302, granted.content.decode()[-3000:]
     assert owner_case(number).state == "granted"
     for client in (kasie, section, verifier, head, camat, sekda, registrar):

@@ -326,8 +326,8 @@ def decide(
 ) -> Decision:
     """This function will end a case with a reasoned decision, by another person than the one who verified.
 
-    An adverse one needs ground, evidence, what would change it, and names where to object; the window opens
-    with proven notice.
+    One that gives or refuses needs its ground. An adverse one needs evidence and what would change it besides, and names
+    where to object; the window opens with proven notice.
     """
     case = queries.held_case(by, number)
     if outcome not in Outcome.values:
@@ -371,8 +371,10 @@ def _end_with(decision: Decision, target: str, *, by: Seat, at: datetime) -> Non
 
 def _check_reasons(outcome: str, text: str, ground: str, evidence: str, would_change: str) -> None:
     wanted = {"text": text}
+    if outcome in {Outcome.GRANTED, Outcome.REFUSED}:
+        wanted |= {"ground": ground}
     if outcome == Outcome.REFUSED:
-        wanted |= {"ground": ground, "evidence": evidence, "would_change": would_change}
+        wanted |= {"evidence": evidence, "would_change": would_change}
     missing = {name: _("Wajib diisi: warga berhak tahu.") for name, value in wanted.items() if not value.strip()}
     if missing:
         raise Invalid(

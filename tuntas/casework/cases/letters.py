@@ -17,7 +17,7 @@ def decision_sms(case: Case, decision: Decision, by: Seat) -> str:
     number = numbers.written(case.number)
     what = case.programme.upper() or "layanan"
     if decision.outcome != Outcome.REFUSED or decision.objection_office is None:
-        return _fit(f"Tuntas {number}: {decision.text} Diputus {by.title}.")
+        return _fit(f"Tuntas {number}: {decision.text} Diputus {by.title}.", field="text")
     return _fit(
         f"Tuntas {number}: belum dapat {what}. Dasar: {decision.ground}. Bukti: {decision.evidence}. "
         f"Berubah bila: {decision.would_change}. Diputus {by.title}. "
@@ -25,10 +25,10 @@ def decision_sms(case: Case, decision: Decision, by: Seat) -> str:
     )
 
 
-def _fit(text: str) -> str:
+def _fit(text: str, *, field: str = "ground") -> str:
     if len(text) > TWO_SMS:
         sentence = _("Kepanjangan untuk dua SMS: kurangi %(n)d huruf dari dasar, bukti, atau perubahan.") % {
             "n": len(text) - TWO_SMS
         }
-        raise Invalid(sentence, fields={"ground": sentence})
+        raise Invalid(sentence, fields={field: sentence})
     return text

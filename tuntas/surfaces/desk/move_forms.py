@@ -276,10 +276,13 @@ class AnswerForm(MoveForm):
     )  # fmt: skip
 
 
-class RefuseForm(AnswerForm):
+class GrantForm(AnswerForm):
     ground = forms.CharField(
         label=_("Dasarnya"), max_length=200, error_messages=_required(_("Wajib diisi: warga berhak tahu."))
     )
+
+
+class RefuseForm(GrantForm):
     evidence = forms.CharField(
         label=_("Buktinya"), max_length=200, error_messages=_required(_("Wajib diisi: warga berhak tahu."))
     )

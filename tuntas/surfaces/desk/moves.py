@@ -219,7 +219,7 @@ _ALL = (
     Verb("verify", gettext_lazy("Selesai diperiksa"), may.CASES_VERIFY, _in_table("verify"),
          lambda a: rules.check_verify(a.case, a.by, a.at), _plain(actions.verify), forms.VerifyForm, gettext_lazy("Catat pemeriksaan")),
     Verb("grant", gettext_lazy("Kabulkan"), may.CASES_DECIDE, _in_table("grant"), _decide("grant"), _decided("granted"),
-         forms.AnswerForm, gettext_lazy("Kabulkan")),
+         forms.GrantForm, gettext_lazy("Kabulkan")),
     Verb("refuse", gettext_lazy("Tidak mengabulkan"), may.CASES_DECIDE, _in_table("refuse"), _decide("refuse"),
          _decided("refused"), forms.RefuseForm, gettext_lazy("Putuskan"),
          gettext_lazy("Warga membaca dasar, bukti, yang bisa mengubahnya, dan tempat berkeberatan.")),

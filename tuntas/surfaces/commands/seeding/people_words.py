@@ -30,6 +30,7 @@ ANSWERED = (
     "Sudah didata untuk usulan bulan ini.", "Kartu berobat sudah aktif kembali.",
 )  # fmt: skip
 GRANTED = ("Usulan dikabulkan mulai bulan depan.", "Permintaan dikabulkan, petugas akan menghubungi.")
+GRANTED_FOR = "Memenuhi syarat menurut hasil pemeriksaan."
 # ground, evidence, what would change it
 REFUSED = (
     ("syarat usia 60 tahun belum terpenuhi", "KTP, lahir 1969", "ajukan lagi setelah genap 60 tahun"),

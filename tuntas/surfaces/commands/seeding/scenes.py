@@ -105,7 +105,7 @@ def granted(diary: Diary, village: str) -> str:
     accept(diary, number, ago - 1)
     diary.do(
         actions.decide, diary.main("dinsos", "section_head"), number=number, outcome="granted",
-        text=diary.dice.choice(said.GRANTED), at=diary.at(ago - diary.dice.randrange(3, 10)),
+        text=diary.dice.choice(said.GRANTED), ground=said.GRANTED_FOR, at=diary.at(ago - diary.dice.randrange(3, 10)),
     )  # fmt: skip
     return number
 
@@ -266,7 +266,7 @@ def proposal_granted(diary: Diary, village: str) -> None:
     number = deciding(diary, village, ago=ago)
     diary.do(
         actions.decide, diary.main("dinsos", "head"), number=number, outcome="granted",
-        text=diary.dice.choice(said.GRANTED), at=diary.at(ago - 7),
+        text=diary.dice.choice(said.GRANTED), ground=said.GRANTED_FOR, at=diary.at(ago - 7),
     )  # fmt: skip
 
 

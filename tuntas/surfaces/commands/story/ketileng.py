@@ -100,6 +100,7 @@ class Ketileng(Teller):
         expect(
             re.search(r"\b1\b[^0-9]*disuruh", visits.main.lower()), "Kasie melihat 1 kunjungan: disuruh pergi.", visits
         )
+        expect(visits.main.count("Dihitung: lempar lisan") == 1, "Lempar lisan Ketileng: 1.", visits)
         page = self.kasie.get(reverse("desk:visit", args=[self.key(self.visit)]))
         page.form("/balas/") if "/balas/" in page.body else expect(
             "Jawab catatan ini" in page.main, "Ada tombol balas.", page
@@ -213,6 +214,10 @@ class Ketileng(Teller):
             "hari kerja",
         ):
             expect(words in dispute.main, f"Satu halaman dengan “{words}”.", dispute)
+        held = re.findall(r"Memegang (\d+) hari kerja", dispute.main)
+        expect(
+            held == ["2", "2"], f"Ketileng memegang 7 sampai 9 Desember, Dinsos 9 sampai 13: terbaca {held}.", dispute
+        )
         self._camat_may_look_only()
         return f"{self.number}: “{sentence}” Camat melihat, tidak memutus."
 
@@ -264,6 +269,7 @@ class Ketileng(Teller):
             counted[-1:] == [{"kind": "contested", "office": "Dinsos Kota Cilegon"}],
             f"Lempar ditanggung Dinsos, terbaca {counted}.",
         )
+        expect([one["kind"] for one in counted] == ["returned", "contested"], f"Dua lempar, terbaca {counted}.")
 
     # --- 9a to 9e ---------------------------------------------------------------------------------------------------
 
@@ -278,7 +284,7 @@ class Ketileng(Teller):
     def two_persons(self) -> str:
         self.set_clock("2021-12-16T09:00")
         self.take(self.dinsos, "verify", note="Sesuai dengan kunjungan rumah.")
-        refused = self.forge(self.dinsos, "grant", text="Dikabulkan.")
+        refused = self.forge(self.dinsos, "grant", text="Dikabulkan.", ground="Janda.")
         expect(refused.status == 403, "Pemeriksa tidak boleh memutus: 403.", refused)
         expect("Anda yang memeriksa perkara ini" in refused.main, "Dengan alasannya.", refused)
         expect("menunggu putusan" in self.track().main, "Perkara menunggu putusan orang lain.", self.track())
@@ -287,7 +293,10 @@ class Ketileng(Teller):
     def granted(self) -> str:
         self.set_clock("2021-12-17T10:00")
         self.sit(self.kadis, "Kepala Dinsos Kota Cilegon")
-        self.take(self.kadis, "grant", text="JSCM dikabulkan mulai Januari 2022.")
+        ground = "Janda, penghasilan di bawah garis kemiskinan"
+        baseless = self.take(self.kadis, "grant", text="JSCM dikabulkan mulai Januari 2022.")
+        expect(baseless.status == 422, "Tanpa dasar putusan tidak bisa disimpan.", baseless)
+        self.take(self.kadis, "grant", text="JSCM dikabulkan mulai Januari 2022.", ground=ground)
         page = self.track()
         expect(
             "selesai" in self.sentence(page) and "Jumat 17 Desember 2021" in self.sentence(page),
@@ -296,22 +305,26 @@ class Ketileng(Teller):
         )
         expect("Dikabulkan" in page.main, "Laman lacak menyebut dikabulkan.", page)
         opened = self.citizen.send(page, reverse("public:tracked", args=[self.number]), secret=self.secret)
-        expect("JSCM dikabulkan mulai Januari 2022." in opened.main, "Dengan kode rahasia: isi putusan.", opened)
+        for words in ("JSCM dikabulkan mulai Januari 2022.", ground):
+            expect(words in opened.main, f"Dengan kode rahasia: “{words}”.", opened)
+        money = re.findall(r"Rp ?[1-9][\d.]*", opened.main)
+        expect(not money, f"Tidak ada uang siapa pun, terbaca {money}.", opened)
         expect("Kepala Dinsos Kota Cilegon" in opened.main, "Siapa yang memutus.", opened)
         return f"{self.number}: “{self.sentence(page)}” Putusan: JSCM dikabulkan mulai Januari 2022."
 
     def refused(self) -> str:
         self._second_applicant()
         reasons = {
-            "ground": "Syarat JSCM: belum menerima bantuan lain", "evidence": "Daftar penerima PKH triwulan IV",
-            "would_change": "Bila bantuan PKH berhenti",
+            "text": "Belum dapat JSCM.", "ground": "Syarat JSCM: belum menerima bantuan lain",
+            "evidence": "Daftar penerima PKH triwulan IV", "would_change": "Bila bantuan PKH berhenti",
         }  # fmt: skip
         for missing in reasons:
             partial = {name: value for name, value in reasons.items() if name != missing}
-            tried = self.take(self.kadis, "refuse", self.refused_number, text="Belum dapat JSCM.", **partial)
+            tried = self.take(self.kadis, "refuse", self.refused_number, **partial)
             expect(tried.status == 422, f"Tanpa {missing} putusan tidak bisa disimpan.", tried)
-        self.take(self.kadis, "refuse", self.refused_number, text="Belum dapat JSCM.", **reasons)
+        self.take(self.kadis, "refuse", self.refused_number, **reasons)
         page = self.track(self.refused_number, self.second)
+        expect("Sarwani" not in page.body, "Laman lacak tanpa nama.", page)
         opened = self.second.send(
             page, reverse("public:tracked", args=[self.refused_number]), secret=self.refused_secret
         )
