@@ -53,7 +53,9 @@ SHOTS = (
 def sit(page: Page, base: str, title: str) -> None:
     """Take the seat whose line holds these words."""
     page.goto(f"{base}/kursi/")
-    page.locator("li", has_text=title).locator("button[name=seat]").first.click()
+    district = page.locator("details", has=page.locator("li", has_text=title)).first
+    district.locator("summary").click()
+    district.locator("li", has_text=title).locator("button[name=seat]").first.click()
 
 
 def shoot(browser: Browser, base: str, folder: Path, size: str) -> None:

@@ -38,6 +38,10 @@ class Stage:
         if role not in self.open:
             page = self.open[role] = self._window(self.desk, scripts=scripts)
             page.goto(f"{self.base}/kursi/")
+            # With one district its seats lie open.
+            folded = page.locator("details:not([open])", has=page.locator("li", has_text=role))
+            if folded.count():
+                folded.first.locator("summary").click()
             page.locator("li", has_text=role).first.get_by_role("button").click()
         return self.open[role]
 
