@@ -136,6 +136,7 @@ def test_the_drill(tmp_path: Path) -> None:
         with served(house, said, by) as web:
             before = ask(web, "/api/v1/matters", MATTER)
             holding.wait_for(lambda: cosigned_size(web, key, by) > 0, 120)
+            shown = cosigned_size(web, key, by)
             backup = tuntas(house, "backup", str(tmp_path / "backup"), "--keys", str(tmp_path / "safe"))
             kept = json.loads((tmp_path / "backup" / "backup.json").read_text())
             lost = ask(web, "/api/v1/matters", MATTER)
@@ -166,7 +167,8 @@ def test_the_drill(tmp_path: Path) -> None:
         assert "hanya bisa dibaca" in json.loads(refused[1])["error"]
         assert "Buku ini sedang berhenti" in log_page
         assert still is not None
-        assert still.checkpoint.size == kept["log_size"]
+        # The last one signed before the backup may have been without its cosignature yet: then the one before is shown.
+        assert shown <= still.checkpoint.size <= kept["log_size"]
         once = tuntas(ruin, "sequence", "--once", TUNTAS_WITNESSES=by)
         told = tuntas(ruin, "recover-log")
         assert (once.returncode, told.returncode) == (1, 1)
