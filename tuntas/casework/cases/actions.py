@@ -108,8 +108,7 @@ def do_task(
     """This function will mark one task of the seat's own office done; a file that is then complete moves on."""
     case = queries.case_for(by, number, to_change=True)
     may.check(by, may.TASKS_DO)
-    if not case.is_open:
-        raise NotPossibleNow(_("Perkara ini sudah selesai."))
+    rules.check_open(case)
     if code in workflow.of(case.kind).answered:
         raise NotPossibleNow(_("Tugas ini selesai dengan jawabannya, bukan dengan tanda centang."))
     task = (
@@ -370,9 +369,7 @@ def _end_with(decision: Decision, target: str, *, by: Seat, at: datetime) -> Non
 
 
 def _check_reasons(outcome: str, text: str, ground: str, evidence: str, would_change: str) -> None:
-    wanted = {"text": text}
-    if outcome in {Outcome.GRANTED, Outcome.REFUSED}:
-        wanted |= {"ground": ground}
+    wanted = {"text": text} | ({"ground": ground} if outcome != Outcome.ANSWERED else {})
     if outcome == Outcome.REFUSED:
         wanted |= {"evidence": evidence, "would_change": would_change}
     missing = {name: _("Wajib diisi: warga berhak tahu.") for name, value in wanted.items() if not value.strip()}

@@ -31,10 +31,14 @@ def check_held(case: Case, by: Seat) -> None:
         )
 
 
-def check_at_rest(case: Case) -> None:
-    """Nothing is decided, sent or ended while something is on the way or a dispute is open."""
+def check_open(case: Case) -> None:
     if not case.is_open:
         raise NotPossibleNow(_("Perkara ini sudah selesai."))
+
+
+def check_at_rest(case: Case) -> None:
+    """Nothing is decided, sent or ended while something is on the way or a dispute is open."""
+    check_open(case)
     on_the_way_to, awaits_word_of = queries.at_rest(case)
     if on_the_way_to:
         raise NotPossibleNow(_("Berkas sedang dikirim ke %(office)s.") % {"office": on_the_way_to})
@@ -112,8 +116,7 @@ def check_decide(case: Case, by: Seat, move: str) -> Verified:
 def check_assign(case: Case, by: Seat) -> None:
     check_held(case, by)
     may.check(by, may.CASES_ASSIGN)
-    if not case.is_open:
-        raise NotPossibleNow(_("Perkara ini sudah selesai."))
+    check_open(case)
 
 
 def check_ask_citizen(case: Case, by: Seat, at: datetime) -> None:
