@@ -118,8 +118,6 @@ def read_person(sheet: Sheet, row: Row, ground: Ground) -> tuple[Person, tuple[F
     name = names.tidy(_cell(sheet, row, "name").text)
     if not name.text:
         found.append(Finding("NAME_MISSING"))
-    elif _is_name_alone(sheet, row):
-        found.append(Finding("NAME_ALONE"))
     found.extend(Finding(note) for note in name.notes)
     sex = _sex(sheet, row, found)
     born = _birth(sheet, row, ground, found)
@@ -152,6 +150,9 @@ def read_person(sheet: Sheet, row: Row, ground: Ground) -> tuple[Person, tuple[F
         region,
         _others(sheet, row),
     )
+    if name.text and _is_name_alone(sheet, row):
+        # What else is missing says of a person that he is taken all the same; this is none.
+        return person, (Finding("NAME_ALONE"),)
     return person, tuple(found)
 
 
