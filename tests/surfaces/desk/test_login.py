@@ -40,7 +40,7 @@ def type_in(language: str, password: str = PASSWORD, login: str = "yuni", client
 
 
 def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def test_a_wrong_password_and_an_unknown_name_read_alike(user: User, language: str) -> None:
