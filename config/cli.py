@@ -83,7 +83,12 @@ def own_folder(name: str) -> Iterator[None]:
 @contextlib.contextmanager
 def database_for(name: str, arguments: list[str]) -> Iterator[None]:
     """Have a database with roles and tables for as long as the command runs."""
-    if name in WITHOUT_DATABASE or _is_told_all(name, arguments) or "--help" in arguments or "-h" in arguments:
+    if (
+        name in WITHOUT_DATABASE
+        or _is_told_all(name, arguments)
+        or {"--help", "-h"} & {*arguments}
+        or not _is_known(name)
+    ):
         yield
         return
     with contextlib.nullcontext() if dsn.url() else server.attach_or_start():
@@ -91,6 +96,12 @@ def database_for(name: str, arguments: list[str]) -> Iterator[None]:
         if name not in {"migrate", "roles", "restore"}:
             migrate_if_empty()
         yield
+
+
+def _is_known(name: str) -> bool:
+    """A word mistyped makes no database; Django says what was perhaps meant."""
+    django.setup()
+    return name in management.get_commands()
 
 
 def _is_told_all(name: str, arguments: list[str]) -> bool:

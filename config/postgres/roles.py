@@ -40,6 +40,7 @@ def ensure(*, reset_passwords: bool = False) -> Made:
         _check_version(admin)
         admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         made = tuple(_ensure_roles(admin, reset_passwords=reset_passwords))
+        _forget_settings(admin)
         name = dsn.database_name()
         is_new = not _one(admin, "SELECT count(*) FROM pg_database WHERE datname = %s", name)
         if is_new:
@@ -92,12 +93,36 @@ def _ensure_roles(admin: Connection, *, reset_passwords: bool) -> list[str]:
                 )
             )
             made.append(role)
-        if logs_in and (is_new or reset_passwords or not dsn.passfile(role).exists()):
+        if logs_in and (is_new or reset_passwords or not dsn.passfile(role).exists() or not _is_let_in(role)):
             password = sql.Literal(dsn.keep_password(role))
             admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), password))
     if made:
         _grant_memberships(admin)
     return made
+
+
+def _forget_settings(admin: Connection) -> None:
+    """Undo what a role has set for its own next log-ins: PostgreSQL lets everyone, and it could shut the house."""
+    found = admin.execute(
+        """SELECT r.rolname, d.datname FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole
+           LEFT JOIN pg_database d ON d.oid = s.setdatabase WHERE r.rolname = ANY(%s)""",
+        [[*dsn.LOGIN_ROLES, *dsn.NOLOGIN_ROLES]],
+    )
+    for role, database in ((str(role), database) for role, database in found.fetchall()):
+        where = sql.SQL("IN DATABASE {}").format(sql.Identifier(str(database))) if database else sql.SQL("")
+        admin.execute(sql.SQL("ALTER ROLE {} {} RESET ALL").format(sql.Identifier(role), where))
+
+
+def _is_let_in(role: str) -> bool:
+    """Whether its kept password is still its password: everyone may change his own, and could shut the house.
+
+    Anything else that stands in the way is no answer.
+    """
+    try:
+        psycopg.connect(dsn.conninfo(role, database=dsn.MAINTENANCE)).close()
+    except psycopg.OperationalError as error:
+        return "password authentication failed" not in str(error)
+    return True
 
 
 def _grant_memberships(admin: Connection) -> None:

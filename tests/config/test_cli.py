@@ -24,7 +24,9 @@ def test_tables_are_made_as_their_owner_unless_another_alias_is_named(arguments:
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("arguments", [["help"], ["story", "ketileng"], ["audit", "--help"], ["docs", "--check"]])
+@pytest.mark.parametrize(
+    "arguments", [["help"], ["story", "ketileng"], ["audit", "--help"], ["docs", "--check"], ["nosuch"], ["audti"]]
+)
 def test_a_command_that_needs_no_database_starts_none(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
     monkeypatch.setattr(server, "attach_or_start", lambda: pytest.fail("it started a database"))
 
@@ -37,6 +39,14 @@ def test_a_wrong_setting_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None
 
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == "PORT is 'eighty'. Write a whole number of at least 1 and at most 65535.\n"
+
+
+def test_a_word_mistyped_makes_no_database(tmp_path: Path) -> None:
+    refused = holding.tuntas(tmp_path / "data", "audti")
+
+    assert refused.returncode == 1
+    assert "Did you mean audit?" in refused.stderr
+    assert not (tmp_path / "data" / "postgres").exists()
 
 
 def test_a_connection_is_not_printed_before_the_role_exists(tmp_path: Path) -> None:

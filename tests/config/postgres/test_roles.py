@@ -119,6 +119,24 @@ def test_a_lost_password_file_is_made_anew_and_works(own_server: Path) -> None:
     assert own_server.exists()
 
 
+@pytest.mark.parametrize("role", [dsn.WEB, dsn.SEALED])
+def test_what_a_role_did_to_its_own_next_log_ins_is_undone(own_server: Path, role: str) -> None:
+    roles.ensure()
+    with psycopg.connect(dsn.conninfo(role), autocommit=True) as insider:
+        insider.execute(f"ALTER ROLE {role} SET search_path = pg_temp")
+        insider.execute(f"ALTER ROLE {role} IN DATABASE {dsn.database_name()} SET statement_timeout = '1ms'")
+        insider.execute(f"ALTER ROLE {role} PASSWORD 'shut'")
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(dsn.conninfo(role))
+
+    roles.ensure()
+
+    with psycopg.connect(dsn.conninfo(role)) as again:
+        found = again.execute("SELECT current_setting('search_path'), current_setting('statement_timeout')").fetchone()
+    assert found == ('"$user", public', "0")
+    assert own_server.exists()
+
+
 def test_an_administrator_who_is_no_superuser_is_enough(own_server: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with psycopg.connect(dsn.admin_conninfo(), autocommit=True) as superuser:
         superuser.execute("CREATE ROLE dba LOGIN CREATEROLE CREATEDB PASSWORD 'of-a-managed-service'")

@@ -228,10 +228,9 @@ def wait(*, number: str, by: Seat, state: str, next_on: date, reason: str, at: d
     rules.check_move(case, by, "wait")
     if state not in workflow.WAITS or state == "outside":
         raise Invalid(_("Pilih apa yang ditunggu."), fields={"state": _("Pilih apa yang ditunggu.")})
-    if next_on <= localtime(at).date() or not reason.strip():
-        raise Invalid(
-            _("Sebut alasannya, dan tanggal sesudah hari ini."), fields={"next_on": _("Tanggal sesudah hari ini.")}
-        )
+    rules.check_next_look(case, "next_on", next_on, at)
+    if not reason.strip():
+        raise Invalid(_("Sebut alasannya."), fields={"reason": _("Sebut alasannya.")})
     with acts.open_act(
         event="case.waits", by=by.actor, at=at, case_id=case.pk, state=state, next_on=next_on, reason=reason
     ):
@@ -249,9 +248,10 @@ def dispatch(
     case = queries.held_case(by, number)
     rules.check_dispatch(case, by, at)
     office = Office.objects.filter(pk=office_id, kind="external").first()
-    if office is None or not proof.strip() or check_on <= localtime(at).date():
+    if office is None or not proof.strip():
         sentence = _("Perlu lembaga tujuan, bukti kirim (nomor surat), dan tanggal cek berikutnya.")
         raise Invalid(sentence, fields={"proof": sentence})
+    rules.check_next_look(case, "check_on", check_on, at)
     with acts.open_act(event="case.dispatched", by=by.actor, at=at, case_id=case.pk, to=office.name, proof=proof):
         clocks.end(case, Scope.STATE, at=at)
         sent = Dispatch.objects.create(
@@ -273,8 +273,7 @@ def look_again(*, number: str, by: Seat, check_on: date, note: str, at: datetime
     """This function will set the next date of looking after an outside matter."""
     case = queries.held_case(by, number)
     sent = rules.check_look_again(case, by)
-    if check_on <= localtime(at).date():
-        raise Invalid(_("Tanggal sesudah hari ini."), fields={"check_on": _("Tanggal sesudah hari ini.")})
+    rules.check_next_look(case, "check_on", check_on, at)
     with acts.open_act(event="case.watched", by=by.actor, at=at, case_id=case.pk, check_on=check_on, note=note):
         sent.check_on = check_on
         sent.save(update_fields=["check_on"])

@@ -1,16 +1,17 @@
 """What stands in the way of a step: each `check_` raises the sentence a person may read, or lets the step pass.
 
 The action asks it before it changes anything; a page asks it to show which steps are possible, and why others are not.
-Nothing here changes a row. What is typed into a form is judged by the action.
+Nothing here changes a row. What is typed into a form is judged by the action; `check_next_look` serves three of them.
 """
 
+import contextlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from tuntas.base.errors import Denied, NotPossibleNow
+from tuntas.base.errors import Denied, Invalid, NotPossibleNow
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.models import Staff
 from tuntas.base.offices.seats import Seat
@@ -148,6 +149,20 @@ def check_look_again(case: Case, by: Seat) -> Dispatch:
     if sent is None:
         raise NotPossibleNow(_("Perkara ini tidak sedang di luar."))
     return sent
+
+
+def check_next_look(case: Case, field: str, on: date, at: datetime) -> None:
+    """A waiting case is looked at again after today, and within `case.next_look`: none is put away for good."""
+    today = localtime(at).date()
+    if on <= today:
+        raise Invalid(_("Tanggal sesudah hari ini."), fields={field: _("Tanggal sesudah hari ini.")})
+    with contextlib.suppress(LookupError):
+        longest = clocks.days("case.next_look", on=today, region=str(case.region))
+        if (on - today).days > longest:
+            sentence = _("Paling lama %(days)s hari dari hari ini; sesudah dilihat, boleh diperpanjang.") % {
+                "days": longest
+            }
+            raise Invalid(sentence, fields={field: sentence})
 
 
 def check_prove_notice(case: Case, by: Seat) -> Decision:

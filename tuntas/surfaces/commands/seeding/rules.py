@@ -39,6 +39,7 @@ PARAMETERS: dict[str, tuple[int, str, str]] = {
     "case.proposal": (20, "working_days", SERVICE),
     "case.completeness": (3, "working_days", SERVICE),
     "case.late_entry": (7, "days", SERVICE),
+    "case.next_look": (180, "days", SERVICE),
     "claim.search": (3, "working_days", SERVICE),
     "reconciliation.hour": (20, "count", SERVICE),
     "handover.answer": (1, "working_days", SERVICE),

@@ -23,6 +23,7 @@ NUMBERS: Mapping[str, Promise] = {
     "objection.window": _("Warga boleh berkeberatan"),
     "visit.contest": _("Warga boleh membantah catatan kunjungan"),
     "case.late_entry": _("Berkas kertas dicatat; sesudahnya masuk daftar camat"),
+    "case.next_look": _("Perkara yang menunggu dilihat lagi, paling lama"),
     "case.referral": _("Rujukan selesai seluruhnya"),
     "claim.search": _("Dua kantor mencari berkas yang katanya sudah diserahkan"),
     "reconciliation.hour": _("Jam pencocokan kiriman tiap malam"),
