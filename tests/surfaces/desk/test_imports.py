@@ -14,6 +14,7 @@ from tests.factories.world import World, sitting
 from tests.surfaces.exchange.books import PLAIN, book, row
 from tuntas.base.offices.seats import Seat
 from tuntas.base.people.models import Kinship
+from tuntas.casework.cases import actions
 from tuntas.casework.cases.models import Case
 from tuntas.surfaces.exchange import commits, generator
 from tuntas.surfaces.exchange.models import ColumnMap, Import
@@ -91,6 +92,21 @@ def test_rejected_rows_are_downloaded(world: World, sit: Sit, tmp_path: Path) ->
     lines = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_name("Daftar").to_python()
     assert "attachment" in answer["Content-Disposition"]
     assert lines[2][8] == "NIK_TRUNCATED"
+
+
+def test_what_somebody_works_on_is_all_that_counts_as_kept_after_an_undo(
+    world: World, sit: Sit, tmp_path: Path
+) -> None:
+    clerk = sit(world.operator)
+    pk = send(clerk, listed(tmp_path, row(NIK), row("", name="RATNA")))["Location"].strip("/").rpartition("/")[2]
+    clerk.post(reverse("desk:import_commit", args=[pk]))
+    with sitting(world.lurah):
+        number = Case.objects.get(applicant="RATNA").number
+        actions.assign(number=number, by=world.lurah, to_post_id=world.staff.post_id, at=world.at(8))
+
+    clerk.post(reverse("desk:import_undo", args=[pk]))
+
+    assert "1 baris sudah disimpan" in words(clerk.get(reverse("desk:import", args=[pk])))
 
 
 def test_columns_are_told_and_remembered(world: World, sit: Sit, tmp_path: Path) -> None:

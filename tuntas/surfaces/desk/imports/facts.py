@@ -88,7 +88,7 @@ def page(by: Seat, source: Import, at: datetime) -> ImportPage:
         n_warned=source.n_warned,
         n_rejected=source.n_rejected,
         n_known=source.n_already,
-        n_commit=source.n_accepted + source.n_warned,
+        n_commit=source.n_accepted + source.n_warned - _taken_back(source),
         n_ties=seen.n_ties,
         rejected=_problems(seen.rejected),
         warned=_problems(seen.warned),
@@ -100,6 +100,11 @@ def page(by: Seat, source: Import, at: datetime) -> ImportPage:
         undo_until=localtime(until).date() if may_undo else None,
         progress=_progress(source),
     )
+
+
+def _taken_back(source: Import) -> int:
+    """Rows that are gone again though the import stands: an undo leaves what somebody works on."""
+    return ImportRow.objects.filter(source=source, taken_back_at__isnull=False).count()
 
 
 def columns_page(source: Import, form: ColumnsForm) -> ImportPage:
