@@ -114,7 +114,6 @@ def migrate_if_empty() -> None:
     if roles.has_tables():
         return
     sys.stderr.write("Making the tables.\n")
-    django.setup()
     management.call_command("migrate", database="owner", interactive=False, verbosity=0)
 
 

@@ -108,9 +108,9 @@ def _forget_settings(admin: Connection) -> None:
            LEFT JOIN pg_database d ON d.oid = s.setdatabase WHERE r.rolname = ANY(%s)""",
         [[*dsn.LOGIN_ROLES, *dsn.NOLOGIN_ROLES]],
     )
-    for role, database in ((str(role), database) for role, database in found.fetchall()):
+    for role, database in found.fetchall():
         where = sql.SQL("IN DATABASE {}").format(sql.Identifier(str(database))) if database else sql.SQL("")
-        admin.execute(sql.SQL("ALTER ROLE {} {} RESET ALL").format(sql.Identifier(role), where))
+        admin.execute(sql.SQL("ALTER ROLE {} {} RESET ALL").format(sql.Identifier(str(role)), where))
 
 
 def _is_let_in(role: str) -> bool:

@@ -17,7 +17,7 @@ from tuntas.base.errors import Invalid, NotPossibleNow
 from tuntas.base.ledger import acts, canonical
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
-from tuntas.casework.cases import actions as cases, clocks, custody, queries as doors
+from tuntas.casework.cases import actions as cases, clocks, custody, queries as doors, rules
 from tuntas.casework.cases.models import Attachment, Case
 from tuntas.casework.kinds.advocacy import queries
 from tuntas.casework.kinds.advocacy.enums import Basis, EndedBy
@@ -54,8 +54,7 @@ class Asked:
 def check_begin(case: Case, by: Seat) -> None:
     """One companion at a time, on a matter that runs."""
     may.check(by, may.ADVOCACY_ACCOMPANY)
-    if not case.is_open:
-        raise NotPossibleNow(_("Perkara ini sudah selesai."))
+    rules.check_open(case)
     if queries.running(case) is not None:
         raise NotPossibleNow(_("Perkara ini sudah didampingi. Akhiri dulu yang berjalan, atas kata warga."))
 

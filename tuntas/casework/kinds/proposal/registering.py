@@ -56,8 +56,7 @@ def check_register(case: Case, by: Seat) -> None:
     may.check(by, may.CASES_TAKE_IN)
     if case.kind != "proposal":
         raise NotPossibleNow(_("Di sini hanya orang dalam usulan yang didaftarkan."))
-    if not case.is_open:
-        raise NotPossibleNow(_("Perkara ini sudah selesai."))
+    rules.check_open(case)
     if case.subject_id is not None:
         raise NotPossibleNow(_("Orangnya sudah terdaftar."))
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from tuntas.base.errors import Denied, NotPossibleNow
 from tuntas.base.offices import permissions as may
 from tuntas.base.offices.seats import Seat
+from tuntas.casework.cases import rules
 from tuntas.casework.cases.models import Case
 from tuntas.casework.cases.workflow import Move
 from tuntas.casework.kinds.referral import queries, workflow
@@ -16,13 +17,8 @@ def check_make(origin: Case, by: Seat) -> None:
     may.check(by, may.REFERRALS_MAKE)
     if origin.kind == workflow.REFERRAL.kind:
         raise NotPossibleNow(_("Rujukan tidak dirujuk lagi. Buat rujukan baru dari perkara asalnya."))
-    if not origin.is_open:
-        raise NotPossibleNow(_("Perkara ini sudah selesai."))
-    if origin.holder_id != by.office_id:
-        raise Denied(
-            _("Perkara ini dipegang %(holder)s. %(office)s bisa melihat, tidak bisa mengubah.")
-            % {"holder": origin.holder.name, "office": by.office_name}
-        )
+    rules.check_open(origin)
+    rules.check_held(origin, by)
 
 
 def check_move(referral: Referral, by: Seat, code: str) -> Move:
